@@ -1,0 +1,169 @@
+"""What every verb of the command line shares: flags, help, exit codes, paths, faults of ours."""
+
+from __future__ import annotations
+
+import enum
+import os
+import pathlib
+import shlex
+import shutil
+import sys
+import tempfile
+import textwrap
+import traceback
+from collections.abc import Callable, Sequence
+
+from absl import flags
+from rich.console import Console
+
+from frontend.diagnostics import Finding, ModelError
+from frontend.version import VERSION, versions
+
+FLAGS = flags.FLAGS
+_HELP = flags.DEFINE_boolean("help", False, "show this help and exit", short_name="h")
+_VERSION = flags.DEFINE_boolean("version", False, "show the version and exit")
+
+
+class ExitCode(enum.IntEnum):
+    DONE = 0
+    MODEL = 1  # the model or its options are wrong
+    USAGE = 2  # the command line is wrong
+    FAULT = 3  # a fault of ours
+
+
+class UsageError(Exception):
+    """The command line cannot be understood."""
+
+
+def run(
+    main: Callable[[list[str]], None],
+    *,
+    usage: str,
+    description: str,
+    examples: Sequence[str],
+    module: str,
+) -> None:
+    """Parses sys.argv, runs `main` on the positional arguments and exits with an ExitCode.
+
+    module  the name of the verb's own module, whose flags are the ones that help lists
+    """
+    sys.exit(_run(main, usage, description, examples, module))
+
+
+def _run(main, usage, description, examples, module) -> int:
+    FLAGS.set_gnu_getopt(True)  # flags may follow the model's name
+    program = usage.split()[0]
+    try:
+        positional = FLAGS([program, *map(_underscored, sys.argv[1:])])[1:]
+        if _HELP.value:
+            print(_help_text(usage, description, examples, module))
+            return ExitCode.DONE
+        if _VERSION.value:
+            print(", ".join(f"{part} {version}" for part, version in versions()))
+            return ExitCode.DONE
+        main(positional)
+        return ExitCode.DONE
+    except (flags.Error, UsageError) as error:
+        print(f"{program}: {error}\nusage: {usage}\n       {program} --help", file=sys.stderr)
+        return ExitCode.USAGE
+    except ModelError as error:
+        show_findings(error.findings)
+        errors = sum(f.severity.value == "error" for f in error.findings)
+        print(f"{program}: {errors} error{'s' * (errors != 1)}; nothing written", file=sys.stderr)
+        return ExitCode.MODEL
+    except BrokenPipeError:
+        # The reader of our output left (`| head`): nothing is wrong.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.DONE
+    except KeyboardInterrupt:
+        print(f"{program}: interrupted; nothing written", file=sys.stderr)
+        return 130
+    except Exception:
+        _report_fault(program)
+        return ExitCode.FAULT
+
+
+def user_path(text: str) -> pathlib.Path:
+    """A path as the user meant it: relative to where they stand, not to Bazel's runfiles."""
+    return pathlib.Path(os.environ.get("BUILD_WORKING_DIRECTORY", "."), text)
+
+
+def show_findings(findings: Sequence[Finding]) -> None:
+    """Prints findings to standard error, errors last, where they are seen."""
+    console = Console(stderr=True, soft_wrap=True, highlight=False)
+    for finding in sorted(findings, key=lambda f: f.severity.value == "error"):
+        style = "bold red" if finding.severity.value == "error" else "yellow"
+        head, *rest = str(finding).split("\n")
+        label, _, text = head.partition(":")
+        console.print(label, style=style, end=":", markup=False)
+        console.print("\n".join([text, *rest]), markup=False)
+
+
+def _underscored(argument: str) -> str:
+    """--self-test=X and --self_test=X are the same flag."""
+    if not argument.startswith("--") or argument == "--":
+        return argument
+    name, equals, value = argument.partition("=")
+    return "--" + name[2:].replace("-", "_") + equals + value
+
+
+def _help_text(usage: str, description: str, examples: Sequence[str], module: str) -> str:
+    lines = [f"usage: {usage}", "", *textwrap.wrap(description, 78), "", "flags:"]
+    listed = FLAGS.flags_by_module_dict().get(module, [])
+    common = [FLAGS[_HELP.name], FLAGS[_VERSION.name]]
+    for flag in [*listed, *common]:
+        lines += _flag_help(flag)
+    lines += ["", "examples:", *(f"  {example}" for example in examples)]
+    codes = "exit codes: 0 done, 1 the model or its options are wrong, 2 usage, 3 a fault of ours"
+    return "\n".join([*lines, "", codes])
+
+
+def _flag_help(flag: flags.Flag) -> list[str]:
+    text = flag.help or ""
+    if flag.default not in (None, False, [], ""):
+        text += f" (default: {flag.default_as_str or flag.default})".replace("'", "")
+    name = f"  --{flag.name}" + ("" if flag.boolean else f" {_placeholder(flag)}")
+    body = textwrap.wrap(text, 54)
+    if len(name) > 23:
+        return [name, *(" " * 24 + line for line in body)]
+    return [f"{name:<24}{body[0]}", *(" " * 24 + line for line in body[1:])]
+
+
+def _placeholder(flag: flags.Flag) -> str:
+    values = getattr(flag.parser, "enum_values", None)
+    if values:
+        return "|".join(values)
+    return _PLACEHOLDERS.get(flag.name, "VALUE")
+
+
+_PLACEHOLDERS = {
+    "out": "DIR",
+    "name": "NAME",
+    "profile": "PROFILE",
+    "dt": "SECONDS",
+    "set": "[NODE.]FIELD=V",
+    "emit": "LEVELS",
+    "self_test": "[NODE=]X.npy",
+}
+
+
+def _report_fault(program: str) -> None:
+    """Says that the fault is ours and leaves a folder that reproduces it."""
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="snn_mlir-fault-"))
+    trace = traceback.format_exc()
+    (folder / "traceback.txt").write_text(trace, encoding="utf-8")
+    for argument in sys.argv[1:]:
+        path = user_path(argument.rpartition("=")[2])
+        if path.is_file():
+            shutil.copy(path, folder)
+    command = shlex.join([program, *sys.argv[1:]])
+    (folder / "command.txt").write_text(
+        f"{command}\nsnn_mlir {VERSION}, Python {sys.version.split()[0]}\n", encoding="utf-8"
+    )
+    last = trace.strip().splitlines()[-1]
+    print(
+        f"{program}: this is a fault of ours, not of your model: {last}\n"
+        f"  A folder with what reproduces it: {folder}\n"
+        "  Please open an issue and attach it (it holds a copy of your model: look first).",
+        file=sys.stderr,
+    )

@@ -1,0 +1,118 @@
+"""`bazel run //frontend:compile -- MODEL.nir`: one NIR file to one C11 file."""
+
+from __future__ import annotations
+
+import pathlib
+
+from absl import flags
+
+from frontend import command_line, report
+from frontend.command_line import UsageError, user_path
+from frontend.compiler import Compilation, compile_model
+from frontend.diagnostics import Findings
+from frontend.network import NumberFormat
+from frontend.options import CompileOptions, Level
+from frontend.outputs import write_all
+from frontend.self_test import self_test_source
+
+_OUT = flags.DEFINE_string("out", ".", "folder for the generated files; made if missing")
+_NAME = flags.DEFINE_string(
+    "name", None, "prefix of all symbols and files, a C identifier (default: from the model's name)"
+)
+_DTYPE = flags.DEFINE_enum(
+    "dtype", "f32", [f.value for f in NumberFormat], "number format of weights and membranes"
+)
+_PROFILE = flags.DEFINE_string(
+    "profile",
+    None,
+    "whose step rule the network follows: nir, snntorch, norse, ... (docs/semantics.md); "
+    "without it the file's own numbers have to leave only one",
+)
+_DT = flags.DEFINE_float("dt", None, "time step in the file's unit of time (default: the profile's)")
+_SET = flags.DEFINE_multi_string(
+    "set", [], "override a field of the step rule, for all nodes or one: lif1.reset=subtract"
+)
+_EMIT = flags.DEFINE_list(
+    "emit",
+    ["c"],
+    f"what to write, of {', '.join(level.value for level in Level)}; several with commas",
+)
+_SAVE_TEMPS = flags.DEFINE_boolean("save_temps", False, "write every level beside the C")
+_SELF_TEST = flags.DEFINE_multi_string(
+    "self_test",
+    [],
+    "also write NAME_selftest.c: a main with this input (steps x shape) baked in that prints "
+    "every step's outputs; NODE=X.npy where the model has several Inputs",
+)
+_QUIET = flags.DEFINE_boolean("quiet", False, "print nothing but warnings and errors")
+
+USAGE = "compile MODEL.nir [--out DIR] [--profile PROFILE] [flags]"
+DESCRIPTION = (
+    "Compiles a spiking network in a NIR file to one self-contained C11 file: NAME.c, NAME.h and "
+    "NAME.manifest.textproto, which lists ports, state, sizes and the step rule of every node."
+)
+EXAMPLES = (
+    "compile digits.nir --profile snntorch",
+    "compile net.nir --profile nir --dt 1e-4 --dtype f64 --out build",
+    "compile net.nir --profile sinabs --set gain=one --set out.reset=none",
+    "compile net.nir --profile norse --emit loops,c",
+)
+
+
+def main(arguments: list[str]) -> None:
+    if len(arguments) != 1:
+        raise UsageError(f"expected one MODEL.nir, got {len(arguments)}: {' '.join(arguments)}")
+    model = user_path(arguments[0])
+    levels = _levels()
+    findings = Findings(arguments[0])
+    options = CompileOptions(
+        name=_NAME.value,
+        dtype=NumberFormat(_DTYPE.value),
+        profile=_PROFILE.value,
+        dt=_DT.value,
+        settings=tuple(_SET.value),
+    )
+    progress = report.Progress(quiet=_QUIET.value)
+    compiled = compile_model(
+        model, options, findings, levels=levels - {Level.C}, stage=progress.stage
+    )
+    files = _files(compiled, levels, findings)
+    with progress.stage("write"):
+        written = write_all(user_path(_OUT.value), files)
+    command_line.show_findings(findings.warnings)
+    if not _QUIET.value:
+        report.show(compiled, [_as_typed(path) for path in written])
+
+
+def _levels() -> set[Level]:
+    names = [level.value for level in Level]
+    wrong = [word for word in _EMIT.value if word not in names]
+    if wrong or not _EMIT.value:
+        raise UsageError(f"--emit: found {', '.join(wrong)!r}, expected some of {', '.join(names)}")
+    return set(Level) if _SAVE_TEMPS.value else {Level(word) for word in _EMIT.value}
+
+
+def _files(compiled: Compilation, levels: set[Level], findings: Findings) -> dict[str, str]:
+    """Name to text of everything that was asked for."""
+    name = compiled.name
+    files = {f"{name}.{level.value}.mlir": text for level, text in compiled.levels.items()}
+    if Level.C in levels:
+        files[f"{name}.c"] = compiled.generated.source
+        files[f"{name}.h"] = compiled.generated.header
+        files[f"{name}.manifest.textproto"] = compiled.manifest
+    if _SELF_TEST.value:
+        files[f"{name}_selftest.c"] = self_test_source(compiled, _SELF_TEST.value, findings)
+    return files
+
+
+def _as_typed(path: pathlib.Path) -> str:
+    """The path as the user would type it from where they stand."""
+    here = user_path(".").resolve()
+    absolute = path.resolve()
+    return str(absolute.relative_to(here)) if absolute.is_relative_to(here) else str(absolute)
+
+
+if __name__ == "__main__":
+    command_line.run(
+        main, usage=USAGE, description=DESCRIPTION, examples=EXAMPLES, module="__main__"
+    )

@@ -1,0 +1,148 @@
+"""The whole way from a NIR file to C11, in memory. The command line and the tests drive this."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import hashlib
+import pathlib
+from collections.abc import Callable, Collection, Iterator
+
+from codegen import c_file, manifest, names
+from codegen.c_file import GeneratedC
+from codegen.model_info import ModelInfo, NodeInfo
+from frontend.diagnostics import Findings
+from frontend.discretise import DiscretiseOptions, discretise
+from frontend.emit.emitter import emit
+from frontend.network import Network, NeuronLayer
+from frontend.nir_import import read_graph
+from frontend.options import CompileOptions, Level
+from frontend.version import versions
+from snn_dialect.python import register
+
+StageReport = Callable[[str], contextlib.AbstractContextManager]
+
+
+@contextlib.contextmanager
+def silent(_stage: str) -> Iterator[None]:
+    """A stage report that reports nothing."""
+    yield
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Compilation:
+    """What came out. `levels` has the text of each level that was asked for, C excepted."""
+
+    name: str
+    network: Network
+    levels: dict[Level, str]
+    generated: GeneratedC
+    manifest: str
+
+
+class CompilerFault(Exception):
+    """A fault of ours: a level of the intermediate representation could not be reached."""
+
+
+def load_network(model: pathlib.Path, options: CompileOptions, findings: Findings) -> Network:
+    """Reads, flattens, shapes and discretises a NIR file.
+
+    Raises ModelError with all findings when the model or its options are wrong.
+    """
+    graph = read_graph(model, findings)
+    return discretise(
+        graph,
+        DiscretiseOptions.of(
+            format=options.dtype,
+            profile=options.profile,
+            dt=options.dt,
+            settings=options.settings,
+        ),
+        findings,
+    )
+
+
+def compile_model(
+    model: pathlib.Path,
+    options: CompileOptions,
+    findings: Findings,
+    *,
+    levels: Collection[Level] = (),
+    stage: StageReport = silent,
+) -> Compilation:
+    """Compiles a NIR file to C. Writes nothing.
+
+    levels  the levels whose text is wanted beside the C
+    stage   called with each stage's name; its context manager spans the stage
+
+    Raises ModelError for what the user can mend, CompilerFault for what only we can.
+    """
+    name = options.name or names.prefix_from_file(model.stem)
+    with stage("read"):
+        network = load_network(model, options, findings)
+    texts: dict[Level, str] = {}
+    context = register.context()
+    with context:
+        with stage("emit snn"):
+            module = emit(network, file=model.name, context=context)
+            register.verify(module)
+            if Level.SNN in levels:
+                texts[Level.SNN] = register.text(module)
+        if Level.LINALG in levels:
+            with stage("lower to linalg"):
+                texts[Level.LINALG] = register.text(register.lowered(module, "snn-to-linalg"))
+        with stage("lower to loops"):
+            loops = register.run(module, "snn-to-loops")
+            if Level.LOOPS in levels:
+                texts[Level.LOOPS] = register.text(loops)
+        if Level.LLVM in levels:
+            with stage("lower to llvm"):
+                texts[Level.LLVM] = register.text(register.lowered(loops, "snn-loops-to-llvm"))
+        with stage("print C"):
+            info = model_info(name, model, options, network)
+            generated = c_file.generate(loops, info)
+            text = manifest.manifest_text(generated, info)
+    return Compilation(
+        name=name, network=network, levels=texts, generated=generated, manifest=text
+    )
+
+
+def model_info(
+    name: str, model: pathlib.Path, options: CompileOptions, network: Network
+) -> ModelInfo:
+    """What the generated files say of where they came from."""
+    return ModelInfo(
+        prefix=name,
+        model_file=model.name,
+        model_sha256=hashlib.sha256(model.read_bytes()).hexdigest(),
+        options=options.spelled_out(),
+        versions=versions(),
+        profile=network.profile,
+        dt=network.dt,
+        dtype=network.format.value,
+        nodes=tuple(_node_info(layer) for layer in network.layers),
+    )
+
+
+def _node_info(layer) -> NodeInfo:
+    if not isinstance(layer, NeuronLayer):
+        kind = type(layer).__name__.removesuffix("Layer")
+        return NodeInfo(name=layer.name, nir_type=kind, equation=EQUATIONS[kind], profile_fields=())
+    fields = tuple(
+        (field.name, str(getattr(value, "value", value)))
+        for field in dataclasses.fields(layer.rule)
+        if (value := getattr(layer.rule, field.name)) is not None
+    )
+    return NodeInfo(
+        name=layer.name, nir_type=layer.nir_type, equation=layer.equation, profile_fields=fields
+    )
+
+
+EQUATIONS = {
+    "Input": "",
+    "Output": "",
+    "Linear": "y = W*x (+ b)",
+    "Scale": "y = s*x",
+    "Threshold": "z = x > threshold",
+    "Flatten": "",
+}

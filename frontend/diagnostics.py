@@ -1,0 +1,101 @@
+"""What the compiler has to say to its user: findings, collected and shown together."""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+from collections.abc import Iterable
+
+
+class Severity(enum.Enum):
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One thing that is wrong, or worth knowing, about a model or its options.
+
+    Every finding answers: which file, which node, what was found, what was expected, what to do.
+    `node` is the NIR node's name after inlining; None where the finding is about the whole file.
+    """
+
+    severity: Severity
+    file: str
+    node: str | None
+    problem: str
+    found: str = ""
+    expected: str = ""
+    remedy: str = ""
+
+    def __str__(self) -> str:
+        where = self.file + (f", node {self.node!r}" if self.node is not None else "")
+        lines = [f"{self.severity.value}: {where}: {self.problem}"]
+        lines += [
+            f"  {label + ':':<10}{text}"
+            for label, text in (
+                ("found", self.found),
+                ("expected", self.expected),
+                ("to do", self.remedy),
+            )
+            if text
+        ]
+        return "\n".join(lines)
+
+
+class ModelError(Exception):
+    """The model or its options are wrong: the user can mend it. Carries all findings so far."""
+
+    def __init__(self, findings: Iterable[Finding]):
+        self.findings = tuple(findings)
+        super().__init__("\n".join(map(str, self.findings)))
+
+
+class Findings:
+    """Collects findings about one file; stages add to it and stop together, not one by one."""
+
+    def __init__(self, file: str):
+        self.file = file
+        self.items: list[Finding] = []
+
+    def error(
+        self, node: str | None, problem: str, *, found: str = "", expected: str = "", remedy: str
+    ) -> None:
+        self._add(Severity.ERROR, node, problem, found, expected, remedy)
+
+    def warning(
+        self,
+        node: str | None,
+        problem: str,
+        *,
+        found: str = "",
+        expected: str = "",
+        remedy: str = "",
+    ) -> None:
+        self._add(Severity.WARNING, node, problem, found, expected, remedy)
+
+    def _add(self, severity, node, problem, found, expected, remedy):
+        finding = Finding(
+            severity=severity,
+            file=self.file,
+            node=node,
+            problem=problem,
+            found=found,
+            expected=expected,
+            remedy=remedy,
+        )
+        if finding not in self.items:
+            self.items.append(finding)
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        return tuple(f for f in self.items if f.severity is Severity.ERROR)
+
+    @property
+    def warnings(self) -> tuple[Finding, ...]:
+        return tuple(f for f in self.items if f.severity is Severity.WARNING)
+
+    def raise_if_errors(self) -> None:
+        """Raises ModelError with every finding (warnings included) if one of them is an error."""
+        if self.errors:
+            raise ModelError(self.items)

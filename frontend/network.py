@@ -1,0 +1,177 @@
+"""The network after discretisation: layers in execution order, every number already rounded.
+
+This is what the reference interpreter runs, what the emitter turns into the snn dialect, and the
+only thing that either of them sees. It holds no continuous-time parameter any more.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+
+import numpy as np
+
+from frontend.step_rule import StepRule
+
+
+class NumberFormat(enum.Enum):
+    """The format of currents, membranes and weights."""
+
+    F32 = "f32"
+    F64 = "f64"
+
+    @property
+    def numpy(self) -> np.dtype:
+        return np.dtype({"f32": np.float32, "f64": np.float64}[self.value])
+
+
+class Signal(enum.Enum):
+    """What flows along an edge."""
+
+    ANALOG = "analog"  # a number in the network's format
+    SPIKES = "spikes"  # 0 or 1
+    COUNTS = "counts"  # int32, 0 and more: multi-spike neurons, sums of spikes
+
+
+@dataclasses.dataclass(frozen=True)
+class Source:
+    """An edge's origin. `previous` edges carry the value of the step before (0 at first)."""
+
+    layer: str
+    previous: bool = False
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Layer:
+    """A node of the network.
+
+    name     the NIR node's name after inlining (`outer.inner`)
+    sources  incoming edges in the file's order: their values add up left to right.
+             Empty: the layer gets zeros (and for InputLayer: it is fed by the caller).
+    shape    shape of the layer's output
+    signal   what the output carries
+    """
+
+    name: str
+    sources: tuple[Source, ...]
+    shape: tuple[int, ...]
+    signal: Signal
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class InputLayer(Layer):
+    """Fed by the caller at every step; always ANALOG in f32 and f64 networks."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class OutputLayer(Layer):
+    """Read by the caller at every step; passes its input on."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class LinearLayer(Layer):
+    """y = W x + b. weight: (outputs, inputs); bias: (outputs,), None where it is all zeros.
+
+    The sum starts at +0 and runs over inputs in ascending order; the bias is added last.
+    """
+
+    weight: np.ndarray
+    bias: np.ndarray | None
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class ScaleLayer(Layer):
+    """y = s * x element by element; scale: () or the layer's shape."""
+
+    scale: np.ndarray
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class ThresholdLayer(Layer):
+    """z = x > threshold; threshold: () or the layer's shape."""
+
+    threshold: np.ndarray
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class FlattenLayer(Layer):
+    """The same elements in the same (row-major) order under another shape."""
+
+
+class NeuronKind(enum.Enum):
+    """Which op of the snn dialect steps the population (IF and I are LIF and LI with decay 1)."""
+
+    LI = "li"
+    LIF = "lif"
+    CUBA_LI = "cuba_li"
+    CUBA_LIF = "cuba_lif"
+
+    @property
+    def spiking(self) -> bool:
+        return self in (NeuronKind.LIF, NeuronKind.CUBA_LIF)
+
+    @property
+    def has_synapse(self) -> bool:
+        return self in (NeuronKind.CUBA_LI, NeuronKind.CUBA_LIF)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class NeuronLayer(Layer):
+    """A population of neurons. Every parameter is () where it is uniform, else `shape`.
+
+    decay            d    membrane decay
+    gain             g    input gain; None where it is 1 everywhere (no product then)
+    drive            b    constant drive; None where it is 0 everywhere (no sum then)
+    synaptic_decay   ds   current-based kinds only, else None
+    synaptic_gain    gs   None where 1 everywhere, unused by the rule, or no synapse
+    threshold        θ    spiking kinds only, else None
+    v_reset               None unless the rule resets to_value
+    floor                 None where the membrane has no lower bound
+    initial_membrane      membrane before the first step
+    equation              the resolved recurrence on one line, for people (ASCII)
+    nir_type              the NIR class that the node came from ("IF", "CubaLIF", ...)
+    """
+
+    kind: NeuronKind
+    rule: StepRule
+    decay: np.ndarray
+    gain: np.ndarray | None
+    drive: np.ndarray | None
+    synaptic_decay: np.ndarray | None
+    synaptic_gain: np.ndarray | None
+    threshold: np.ndarray | None
+    v_reset: np.ndarray | None
+    floor: np.ndarray | None
+    initial_membrane: np.ndarray
+    equation: str
+    nir_type: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Network:
+    """Layers in an order in which every non-`previous` source comes before its reader.
+
+    The order is deterministic: inputs first, then by the file's own order of edges.
+    """
+
+    format: NumberFormat
+    profile: str
+    profile_reason: str  # "given by --profile", "the only one that the file's numbers leave: ..."
+    dt: float
+    layers: tuple[Layer, ...]
+
+    def __getitem__(self, name: str) -> Layer:
+        return next(layer for layer in self.layers if layer.name == name)
+
+    @property
+    def inputs(self) -> tuple[InputLayer, ...]:
+        """In alphabetical order of their names."""
+        return self._ports(InputLayer)
+
+    @property
+    def outputs(self) -> tuple[OutputLayer, ...]:
+        """In alphabetical order of their names."""
+        return self._ports(OutputLayer)
+
+    def _ports(self, kind: type) -> tuple:
+        return tuple(sorted((x for x in self.layers if isinstance(x, kind)), key=lambda x: x.name))

@@ -1,0 +1,68 @@
+"""Writing results: all files or none, and nothing outside the output folder."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pathlib
+import tempfile
+from collections.abc import Mapping
+
+from frontend.diagnostics import Findings
+
+
+def write_all(folder: pathlib.Path, files: Mapping[str, str]) -> list[pathlib.Path]:
+    """Writes `files` (name to text) into `folder`, which is made where it does not exist.
+
+    Every file is written beside its place first and moved there when all are complete, so that a
+    failure leaves what was there before. Raises ModelError when the folder cannot be written.
+    """
+    for name in files:
+        if pathlib.PurePath(name).name != name:
+            raise ValueError(f"{name!r} is not a plain file name")
+    made = _missing(folder)
+    staged: list[tuple[pathlib.Path, pathlib.Path]] = []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in files.items():
+            target = folder / name
+            if target.is_dir():
+                raise IsADirectoryError(21, "a folder of that name is in the way", str(target))
+            handle, temporary = tempfile.mkstemp(prefix=f".{name}.", dir=folder)
+            staged.append((pathlib.Path(temporary), target))
+            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+                file.write(text)
+            os.chmod(temporary, 0o666 & ~_umask())
+        for temporary, target in staged:
+            os.replace(temporary, target)
+    except OSError as error:
+        for temporary, _ in staged:
+            temporary.unlink(missing_ok=True)
+        for path in made:
+            with contextlib.suppress(OSError):
+                path.rmdir()
+        findings = Findings(str(folder))
+        findings.error(
+            None,
+            "the output folder cannot be written",
+            found=f"{error.strerror} ({error.filename})",
+            expected="a folder that you may write to, with room for the files",
+            remedy="choose another folder with --out",
+        )
+        findings.raise_if_errors()
+    return [target for _, target in staged]
+
+
+def _missing(folder: pathlib.Path) -> list[pathlib.Path]:
+    """The folders that making `folder` would make, innermost first."""
+    missing = []
+    while not folder.exists() and folder != folder.parent:
+        missing.append(folder)
+        folder = folder.parent
+    return missing
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,69 @@
+"""What `compile` prints while it works and when it is done."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Iterator, Sequence
+
+from rich.console import Console
+from rich.table import Table
+
+from frontend.compiler import Compilation
+from frontend.network import Network, NeuronLayer
+from frontend.summary import ACTIVITY, summarise
+
+
+class Progress:
+    """Stages with their times: a spinner on a terminal, a plain line for each elsewhere."""
+
+    def __init__(self, *, quiet: bool):
+        self.console = Console(stderr=True, quiet=quiet, highlight=False)
+
+    @contextlib.contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        start = time.perf_counter()
+        with self.console.status(name) if self.console.is_terminal else contextlib.nullcontext():
+            yield
+        self.console.print(f"{name:<16}{time.perf_counter() - start:6.2f} s")
+
+
+def show(compiled: Compilation, written: Sequence[str]) -> None:
+    """The closing report: step rules, the table of layers, sizes, and the files."""
+    console = Console(highlight=False, soft_wrap=True)
+    network, sizes = compiled.network, compiled.generated.sizes
+    console.print()
+    for line in _step_rules(network):
+        console.print(line, markup=False)
+    console.print()
+    # A table wants a width: the terminal's own, or what fits in every log.
+    tables = Console(highlight=False, width=None if console.is_terminal else 80)
+    tables.print(_table(network))
+    console.print(
+        f"flash {sizes.flash:,} bytes of tables, RAM {sizes.ram:,} bytes of state", markup=False
+    )
+    console.print("wrote " + ", ".join(written), markup=False)
+
+
+def _step_rules(network: Network) -> list[str]:
+    lines = [f"profile {network.profile} ({network.profile_reason}), dt = {network.dt:g}"]
+    neurons = [layer for layer in network.layers if isinstance(layer, NeuronLayer)]
+    width = max((len(layer.name) for layer in neurons), default=0)
+    return lines + [f"  {layer.name:<{width}}  {layer.equation}" for layer in neurons]
+
+
+def _table(network: Network) -> Table:
+    table = Table(box=None, pad_edge=False, show_footer=True)
+    rows = summarise(network)
+    table.add_column("layer", "total", overflow="fold")
+    table.add_column("type")
+    table.add_column("shape")
+    table.add_column("parameters", f"{sum(r.parameters for r in rows):,}", justify="right")
+    table.add_column("operations/step", f"{sum(r.dense for r in rows):,}", justify="right")
+    table.add_column(
+        f"at {ACTIVITY:.0%} activity", f"{sum(r.active for r in rows):,}", justify="right"
+    )
+    for r in rows:
+        shape = "x".join(map(str, r.shape))
+        table.add_row(r.name, r.kind, shape, f"{r.parameters:,}", f"{r.dense:,}", f"{r.active:,}")
+    return table
