@@ -1,0 +1,33 @@
+"""Our own repositories; one list for WORKSPACE (workspace.bzl) and modules (extensions.bzl)."""
+
+load("//third_party/llvm:llvm.bzl", "llvm_repository")
+load("//third_party/python:host_python.bzl", "host_python")
+load("//third_party/python:pip.bzl", "pip_repository")
+
+_RUN_TIME = Label("//third_party/python:requirements.lock")
+
+def own_repositories(declare = lambda rule, **kwargs: rule(**kwargs)):
+    """Declares them by `declare(rule, name = …, …)`."""
+    declare(host_python, name = "snn_mlir_python")
+    declare(pip_repository, name = "snn_mlir_pip", lock = _RUN_TIME)
+    declare(
+        pip_repository,
+        name = "snn_mlir_build_pip",
+        base_lock = _RUN_TIME,
+        base_repo = "snn_mlir_pip",
+        lock = Label("//third_party/python/build:requirements.lock"),
+    )
+    declare(
+        pip_repository,
+        name = "snn_mlir_test_pip",
+        base_lock = _RUN_TIME,
+        base_repo = "snn_mlir_pip",
+        lock = Label("//third_party/python/test:requirements.lock"),
+        megabytes = 1000,
+    )
+    declare(
+        llvm_repository,
+        name = "snn_mlir_llvm",
+        lock = Label("//third_party/llvm:requirements.lock"),
+        megabytes = 1800,
+    )

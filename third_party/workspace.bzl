@@ -1,0 +1,16 @@
+"""What a WORKSPACE needs of this repository."""
+
+load("@bazel_tools//tools/build_defs/repo:http.bzl", "http_archive")
+load("@bazel_tools//tools/build_defs/repo:utils.bzl", "maybe")
+load(":repositories.bzl", "own_repositories")
+load(":versions.bzl", "RULE_SETS")
+
+def snn_mlir_repositories():
+    """Declares every repository that is not declared yet."""
+    for name, archive in RULE_SETS.items():
+        maybe(http_archive, name = name, **archive)
+    own_repositories(declare = maybe)
+
+def snn_mlir_toolchains():
+    """Registers the toolchains; after snn_mlir_repositories()."""
+    native.register_toolchains(str(Label("//third_party/python:toolchain")))
