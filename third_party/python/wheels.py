@@ -82,7 +82,9 @@ def download(requirements: str, target: pathlib.Path) -> list[pathlib.Path]:
     raise FetchError(f"downloading Python wheels: {reason}.\n  pip said:\n{tail}")
 
 
-def extract(wheel: pathlib.Path, site: pathlib.Path, data: pathlib.Path, keep: list[str]) -> Message:
+def extract(
+    wheel: pathlib.Path, site: pathlib.Path, data: pathlib.Path, keep: list[str]
+) -> Message:
     """Unpacks a wheel's importable files into `site`, the rest into `data`; returns its metadata.
 
     `keep` are the patterns of the files that are wanted; none means all.
