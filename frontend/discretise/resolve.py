@@ -1,0 +1,195 @@
+"""Which step rule holds for which node: profile, then --set FIELD, then --set NODE.FIELD."""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import math
+from collections.abc import Mapping
+
+from frontend.diagnostics import Findings
+from frontend.discretise import detect
+from frontend.discretise.profiles import PROFILES, FlattenOrder, Profile
+from frontend.discretise.settings import Setting, applicable_fields, check_settings
+from frontend.nir_import import structure
+from frontend.nir_import.nodes import Broken, Flatten, Graph, Neuron
+from frontend.step_rule import FireFrom, Gain, InitialMembrane, Reset, ResetAt, StepRule
+
+METADATA_KEY = "snn_mlir.profile"
+_LIST = ", ".join(PROFILES)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Resolution:
+    """What holds for a graph: the profile and why, dt, each neuron's rule, each Flatten's order."""
+
+    profile: str
+    reason: str
+    dt: float
+    rules: Mapping[str, StepRule]
+    flatten: Mapping[str, FlattenOrder]
+
+
+def resolve(
+    graph: Graph,
+    profile: str | None,
+    dt: float | None,
+    settings: tuple[Setting, ...],
+    findings: Findings,
+) -> Resolution | None:
+    """None, after findings, where profile or dt cannot be told."""
+    values = check_settings(settings, graph, findings)
+    if dt is not None and not (math.isfinite(dt) and dt > 0):
+        findings.error(
+            None,
+            "--dt: not a usable time step",
+            found=f"{dt:g}",
+            expected="a positive number, in the file's own unit of time",
+            remedy="give a number, as in --dt 1e-4",
+        )
+        return None
+    chosen = _choose(graph, profile, findings)
+    if chosen is None:
+        return None
+    row, reason = chosen
+    rules = _rules(graph, row, dt, values, findings)
+    return Resolution(
+        profile=row.name,
+        reason=reason,
+        dt=values.get(None, {}).get("dt", dt if dt is not None else row.dt or 1.0),
+        rules=rules,
+        flatten=_flatten_orders(graph, row, values),
+    )
+
+
+def _choose(graph: Graph, given: str | None, findings: Findings) -> tuple[Profile, str] | None:
+    if given is not None:
+        return _named(given, "given by --profile", "--profile", findings)
+    stored = graph.metadata.get(METADATA_KEY)
+    if stored is not None:
+        source = f"the file's metadata {METADATA_KEY!r}"
+        return _named(str(stored), f"given by {source}", source, findings)
+    if not any(isinstance(node, Neuron) for node in graph.nodes.values()):
+        return PROFILES["nir"], "the file has no neurons, so no rule is needed"
+    found, seen = detect.candidates(graph)
+    if len(found) == 1:
+        name = next(iter(found))
+        return PROFILES[name], f"the only one that the file's numbers leave: {seen}"
+    if any(isinstance(node, Broken) for node in graph.nodes.values()):
+        return None  # The numbers of broken nodes might have told; findings exist already.
+    names = sorted(found, key=list(PROFILES).index)
+    findings.error(
+        None,
+        "the file does not tell which framework's step rule it was made for",
+        found=seen,
+        expected=f"numbers that leave one profile; these leave {', '.join(names) or 'none'}",
+        remedy=f"name the profile: --profile {' or '.join(names)}"
+        if names
+        else f"name the profile with --profile (one of {_LIST}), and fields with --set",
+    )
+    return None
+
+
+def _named(name: str, reason: str, source: str, findings: Findings) -> tuple[Profile, str] | None:
+    if name in PROFILES:
+        return PROFILES[name], reason
+    close = difflib.get_close_matches(name, PROFILES, n=1)
+    findings.error(
+        None,
+        f"{source}: there is no profile {name!r}",
+        found=name,
+        expected=f"one of {_LIST}",
+        remedy=f"did you mean {close[0]!r}?" if close else "name a profile with --profile",
+    )
+    return None
+
+
+def _rules(
+    graph: Graph,
+    profile: Profile,
+    dt: float | None,
+    values: Mapping[str | None, Mapping[str, object]],
+    findings: Findings,
+) -> dict[str, StepRule]:
+    on_cycle = {name for component in structure.components(graph) for name in component}
+    rules: dict[str, StepRule] = {}
+    without_dt: list[str] = []
+    guessed_gain: list[str] = []
+    for name, node in graph.nodes.items():
+        if not isinstance(node, Neuron):
+            continue
+        own = values.get(name, {})
+        fields = profile.rule(node.nir_type, name in on_cycle)
+        fields["dt"] = dt if dt is not None else profile.dt
+        usable = applicable_fields(node)
+        for level in (values.get(None, {}), own):
+            fields.update({key: value for key, value in level.items() if key in usable})
+        if "v0" not in usable:
+            fields["v0"] = InitialMembrane.ZERO
+        if fields["dt"] is None:
+            without_dt.append(name)
+            continue
+        gain_given = "gain" in own or "gain" in values.get(None, {})
+        if "decay" in usable and fields["gain"] is Gain.ONE_MINUS_DECAY and not gain_given:
+            guessed_gain.append(name)
+        rules[name] = StepRule(**fields)
+        if "reset" in usable:
+            _check_meaning(name, rules[name], findings)
+    if without_dt:
+        findings.error(
+            None,
+            f"the profile {profile.name!r} needs a time step, which NIR does not store",
+            found=f"no dt for {', '.join(repr(name) for name in without_dt)}",
+            expected="a dt in the file's own unit of time",
+            remedy="give it with --dt, as in --dt 1e-4",
+        )
+    if guessed_gain:
+        _warn_about_norm_input(guessed_gain, findings)
+    return rules
+
+
+def _warn_about_norm_input(nodes: list[str], findings: Findings) -> None:
+    findings.warning(
+        None,
+        "the file cannot tell Sinabs' norm_input=True from False: taken as True",
+        found=f"nodes {', '.join(repr(name) for name in nodes)} with gain 1 - decay",
+        expected="norm_input=True, Sinabs' default; a non-spiking ExpLeak readout is often False",
+        remedy="for norm_input=False give --set gain=one, or --set NODE.gain=one for one node; "
+        "--set gain=one_minus_decay confirms this reading",
+    )
+
+
+def _check_meaning(name: str, rule: StepRule, findings: Findings) -> None:
+    """Combinations of fields that have no meaning."""
+    later = rule.reset_at is not ResetAt.SAME_STEP
+    previous = rule.fire_from is FireFrom.PREVIOUS
+    problem = remedy = ""
+    if rule.reset in (Reset.TO_VALUE, Reset.NONE) and later:
+        problem = "only a reset of the same step can be one to a value, or none"
+        remedy = "give --set reset_at=same_step, or another reset"
+    elif rule.reset is Reset.DROP and not later:
+        problem = "what is dropped is the membrane of the next step"
+        remedy = "give --set reset_at=next_step, or --set reset=zero"
+    elif rule.reset in (Reset.ZERO, Reset.DROP) and later and previous:
+        problem = "a spike of the previous membrane resets at once, or subtracts in the next step"
+        remedy = "give --set reset_at=same_step, --set reset=subtract or --set fire_from=updated"
+    if problem:
+        findings.error(
+            name,
+            f"the step rule has no meaning: {problem}",
+            found=f"reset={rule.reset.value}, reset_at={rule.reset_at.value}, "
+            f"fire_from={rule.fire_from.value}",
+            expected="a combination with a meaning",
+            remedy=remedy,
+        )
+
+
+def _flatten_orders(
+    graph: Graph, profile: Profile, values: Mapping[str | None, Mapping[str, object]]
+) -> dict[str, FlattenOrder]:
+    given = values.get(None, {}).get("flatten", profile.flatten)
+    return {
+        name: values.get(name, {}).get("flatten", given)
+        for name, node in graph.nodes.items()
+        if isinstance(node, Flatten)
+    }

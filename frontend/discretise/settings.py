@@ -1,0 +1,174 @@
+"""`--set [NODE.]FIELD=VALUE`: overrides of the step rule, for all nodes or for one."""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import enum
+import math
+from collections.abc import Iterable, Mapping
+
+from frontend.diagnostics import Findings
+from frontend.discretise.profiles import FlattenOrder
+from frontend.nir_import.nodes import Broken, Graph, Node
+from frontend.step_rule import (
+    Compare,
+    Current,
+    Decay,
+    FireFrom,
+    Gain,
+    InitialMembrane,
+    Reset,
+    ResetAt,
+    Spikes,
+)
+
+_CHOICES: Mapping[str, type[enum.Enum]] = {
+    "decay": Decay,
+    "gain": Gain,
+    "current": Current,
+    "compare": Compare,
+    "spikes": Spikes,
+    "reset": Reset,
+    "reset_at": ResetAt,
+    "fire_from": FireFrom,
+    "v0": InitialMembrane,
+    "flatten": FlattenOrder,
+}
+FIELDS = ("dt", *_CHOICES, "floor")
+
+_SPIKING = ("compare", "spikes", "reset", "reset_at", "fire_from", "v0")
+_APPLICABLE: Mapping[str, tuple[str, ...]] = {
+    "I": ("dt", "gain", "floor"),
+    "IF": ("dt", "gain", *_SPIKING, "floor"),
+    "LI": ("dt", "decay", "gain", "floor"),
+    "LIF": ("dt", "decay", "gain", *_SPIKING, "floor"),
+    "CubaLI": ("dt", "decay", "gain", "current", "floor"),
+    "CubaLIF": ("dt", "decay", "gain", "current", *_SPIKING, "floor"),
+    "Flatten": ("flatten",),
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class Setting:
+    """One `--set`. node: None for all nodes; names are those after inlining, `outer.inner`."""
+
+    node: str | None
+    field: str
+    value: str
+
+    def __str__(self) -> str:
+        return f"--set {self.node + '.' if self.node is not None else ''}{self.field}={self.value}"
+
+
+def parse_setting(text: str) -> Setting:
+    """Splits at the first `=`, then at the last dot before it: names may contain dots.
+
+    Raises ValueError where the text has not the form [NODE.]FIELD=VALUE. Whether node, field and
+    value exist is `check_settings`' to say.
+    """
+    left, equals, value = text.partition("=")
+    node, dot, field = left.rpartition(".")
+    if not equals or not field or not value or (dot and not node):
+        raise ValueError(f"--set takes [NODE.]FIELD=VALUE, as in lif1.reset=subtract, not {text!r}")
+    return Setting(node if dot else None, field, value)
+
+
+def applicable_fields(node: Node) -> tuple[str, ...]:
+    """The fields that mean something for a node, in the order of the profiles' table."""
+    return _APPLICABLE.get(node.nir_type, ())
+
+
+def check_settings(
+    settings: Iterable[Setting], graph: Graph, findings: Findings
+) -> dict[str | None, dict[str, object]]:
+    """Field values by node, None for all nodes; the last setting of a field holds.
+
+    Unknown nodes, fields and values, and fields that a node does not have, are findings.
+    """
+    found: dict[str | None, dict[str, object]] = {}
+    for setting in settings:
+        if setting.node is not None and setting.node not in graph.nodes:
+            _unknown(setting, "node", setting.node, sorted(graph.nodes), None, findings)
+        elif setting.field not in FIELDS:
+            _unknown(setting, "field", setting.field, sorted(FIELDS), setting.node, findings)
+        elif _applies(setting, graph, findings):
+            value = _value(setting, findings)
+            if value is not _INVALID:
+                found.setdefault(setting.node, {})[setting.field] = value
+    return found
+
+
+def _unknown(
+    setting: Setting,
+    what: str,
+    name: str,
+    known: list[str],
+    node: str | None,
+    findings: Findings,
+) -> None:
+    close = difflib.get_close_matches(name, known, n=1)
+    findings.error(
+        node,
+        f"{setting}: there is no {what} {name!r}",
+        found=name,
+        expected=f"one of {', '.join(known)}",
+        remedy=f"did you mean {close[0]!r}?" if close else f"name a {what} that exists",
+    )
+
+
+def _applies(setting: Setting, graph: Graph, findings: Findings) -> bool:
+    if setting.node is None:
+        nodes = graph.nodes.values()
+        if any(setting.field in applicable_fields(node) for node in nodes):
+            return True
+        findings.warning(
+            None,
+            f"{setting} has no effect: no node has this field",
+            found=f"nodes of type {', '.join(sorted({node.nir_type for node in nodes}))}",
+            expected=f"a node with a field {setting.field!r}",
+            remedy="leave it out",
+        )
+        return True
+    node = graph.nodes[setting.node]
+    fields = applicable_fields(node)
+    if setting.field in fields or isinstance(node, Broken):
+        return True
+    findings.error(
+        setting.node,
+        f"{setting}: the field {setting.field!r} means nothing for this node",
+        found=f"a node of type {node.nir_type}",
+        expected=f"one of {', '.join(fields)}" if fields else "a neuron or a Flatten",
+        remedy="leave it out",
+    )
+    return False
+
+
+_INVALID = object()
+
+
+def _value(setting: Setting, findings: Findings) -> object:
+    """The value in its own type, _INVALID after a finding."""
+    choices = _CHOICES.get(setting.field)
+    if choices is not None:
+        known = [choice.value for choice in choices]
+        if setting.value in known:
+            return choices(setting.value)
+        _unknown(setting, f"{setting.field} named", setting.value, known, setting.node, findings)
+        return _INVALID
+    if setting.field == "floor" and setting.value == "none":
+        return None
+    try:
+        number = float(setting.value)
+    except ValueError:
+        number = math.nan
+    if math.isfinite(number) and (setting.field != "dt" or number > 0):
+        return number
+    findings.error(
+        setting.node,
+        f"{setting}: not a usable {setting.field}",
+        found=setting.value,
+        expected="a positive number" if setting.field == "dt" else "a number, or none",
+        remedy="give a number, as in 1e-4" if setting.field == "dt" else "give a number",
+    )
+    return _INVALID

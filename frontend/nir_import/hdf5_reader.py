@@ -1,0 +1,142 @@
+"""Reads a model directly from HDF5 and gives its raw form.
+
+For files that nir refuses though everything needed is in them: nodes with `/` in their names,
+scalar parameters, missing fields of old versions, unknown fields, nested graphs with leaked
+dimensions. Nothing raises here: what cannot be read becomes a finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import h5py
+import numpy as np
+
+from frontend.diagnostics import Findings
+from frontend.nir_import.raw import UNREADABLE, RawGraph, RawNode, plain_field, plain_metadata
+
+_WRITE_AGAIN = "write the file again, e.g. with nir.write"
+
+
+def read(group: h5py.Group, findings: Findings, prefix: str = "") -> RawGraph:
+    """The graph that `group` holds; prefix: the names of the graphs around it, `outer.`."""
+    where = prefix.removesuffix(".") or None
+    nodes: dict[str, RawNode] = {}
+    children = group.get("nodes")
+    if isinstance(children, h5py.Group):
+        for name, child in _node_groups(children):
+            nodes[name] = _node(name, child, findings, prefix)
+    else:
+        findings.error(
+            where,
+            "the graph has no nodes",
+            found=f"groups and fields {sorted(group)}",
+            expected="a group 'nodes'",
+            remedy=_WRITE_AGAIN,
+        )
+    return RawGraph(
+        nodes=nodes,
+        edges=_edges(group, findings, where),
+        metadata=_metadata(group),
+    )
+
+
+def _node_groups(group: h5py.Group, prefix: str = "") -> Iterator[tuple[str, h5py.Group]]:
+    """Nodes with their names. HDF5 stores a node named `a/b` as a group b in a group a."""
+    for key in group:
+        child = group.get(key)
+        if not isinstance(child, h5py.Group):
+            continue
+        name = prefix + key
+        typed = isinstance(child.get("type"), h5py.Dataset)
+        inner = [
+            item
+            for item in _node_groups(child, name + "/")
+            if isinstance(item[1].get("type"), h5py.Dataset)
+            and not (typed and item[0].startswith((name + "/nodes/", name + "/metadata/")))
+        ]
+        if typed or not inner:
+            yield name, child
+        yield from inner
+
+
+def _node(name: str, group: h5py.Group, findings: Findings, prefix: str) -> RawNode:
+    fields: dict[str, object] = {}
+    for key in group:
+        item = group.get(key)
+        if isinstance(item, h5py.Dataset):
+            fields[key] = _value(item, findings, prefix + name)
+    kind = fields.pop("type", None)
+    kind = kind if isinstance(kind, str) else None
+    graph = None
+    if kind == "NIRGraph":
+        graph = read(group, findings, prefix + name + ".")
+        fields.pop("edges", None)
+    return RawNode(
+        name=name,
+        type=kind,
+        fields={k: v for k, v in fields.items() if v is not None},
+        metadata=_metadata(group),
+        graph=graph,
+    )
+
+
+def _value(dataset: h5py.Dataset, findings: Findings, node: str | None) -> object:
+    try:
+        value = dataset[()]
+    # h5py raises many kinds on damaged data, and none of them tells the user more than this.
+    except Exception as error:
+        findings.error(
+            node,
+            f"field {dataset.name.rsplit('/', 1)[-1]!r} cannot be read",
+            found=str(error),
+            expected="undamaged HDF5 data",
+            remedy=_WRITE_AGAIN,
+        )
+        return UNREADABLE
+    return None if isinstance(value, h5py.Empty) else plain_field(value)
+
+
+def _edges(group: h5py.Group, findings: Findings, where: str | None) -> tuple[tuple[str, str], ...]:
+    dataset = group.get("edges")
+    if not isinstance(dataset, h5py.Dataset):
+        findings.error(
+            where,
+            "the graph has no edges",
+            found=f"groups and fields {sorted(group)}",
+            expected="a field 'edges' of shape (E, 2)",
+            remedy=_WRITE_AGAIN,
+        )
+        return ()
+    value = _value(dataset, findings, where)
+    if value is UNREADABLE or (isinstance(value, np.ndarray) and value.size == 0):
+        return ()
+    strings = isinstance(value, np.ndarray) and value.dtype.kind in "OSU"
+    if not strings or value.ndim != 2 or value.shape[1] != 2:
+        findings.error(
+            where,
+            "the field 'edges' is no list of pairs of names",
+            found=f"shape {np.shape(value)}, type {getattr(value, 'dtype', type(value).__name__)}",
+            expected="shape (E, 2), strings",
+            remedy=_WRITE_AGAIN,
+        )
+        return ()
+    return tuple((str(plain_field(a)), str(plain_field(b))) for a, b in value.tolist())
+
+
+def _metadata(group: h5py.Group) -> dict[str, object]:
+    def items(inner: h5py.Group) -> dict[str, object]:
+        found = {}
+        for key in inner:
+            item = inner.get(key)
+            if isinstance(item, h5py.Group):
+                found[key] = items(item)
+            elif isinstance(item, h5py.Dataset):
+                try:
+                    found[key] = plain_metadata(item[()])
+                except Exception:  # Metadata is optional: what is damaged is as good as absent.
+                    continue
+        return found
+
+    metadata = group.get("metadata")
+    return items(metadata) if isinstance(metadata, h5py.Group) else {}

@@ -1,0 +1,124 @@
+"""Reads a NIR file: `read_graph` is what the rest of the frontend calls."""
+
+from __future__ import annotations
+
+import pathlib
+
+import h5py
+
+from frontend.diagnostics import Findings
+from frontend.nir_import import hdf5_reader, nir_reader, shapes, structure
+from frontend.nir_import.inline import inline
+from frontend.nir_import.nodes import Graph
+from frontend.nir_import.raw import RawGraph
+from frontend.nir_import.typed import type_nodes
+
+_SIGNATURE = b"\x89HDF\r\n\x1a\n"
+
+
+def read_graph(path: pathlib.Path, findings: Findings) -> Graph:
+    """Reads, inlines, checks and shapes the model in `path`.
+
+    Everything that is wrong goes to `findings`; nodes that a finding is about stay in the graph as
+    Broken ones, so that later stages can add what they find. A graph with errors must not be
+    compiled. Raises ModelError, with all findings, where the file holds no graph at all.
+    """
+    raw = read_raw(path, findings)
+    flat = inline(raw, findings)
+    graph = Graph(nodes=type_nodes(flat, findings), edges=flat.edges, metadata=raw.metadata)
+    structure.check_ports(graph, findings)
+    structure.check_cycles(graph, findings)
+    dead = structure.check_reach(graph, findings)
+    shaped = shapes.compute_shapes(graph, findings)
+    return Graph(
+        nodes=shaped.nodes,
+        edges=shaped.edges,
+        shapes=shaped.shapes,
+        dead=dead,
+        metadata=raw.metadata,
+    )
+
+
+def read_raw(path: pathlib.Path, findings: Findings) -> RawGraph:
+    """What the file stores. Raises ModelError where it stores no graph."""
+    _check_is_hdf5(path, findings)
+    try:
+        return nir_reader.read(path)
+    # nir refuses readable files in many ways (assertions, key and type errors); h5py then decides.
+    except Exception:
+        pass
+    try:
+        with h5py.File(path, "r") as file:
+            return hdf5_reader.read(_graph_group(file, findings), findings)
+    except OSError as error:
+        _unreadable(findings, error)
+        raise AssertionError("unreachable") from error
+
+
+def _check_is_hdf5(path: pathlib.Path, findings: Findings) -> None:
+    try:
+        with path.open("rb") as file:
+            head = file.read(len(_SIGNATURE))
+    except OSError as error:
+        findings.error(
+            None,
+            "the file cannot be opened",
+            found=error.strerror or str(error),
+            expected="a NIR file that may be read",
+            remedy="check the path and its permissions",
+        )
+        findings.raise_if_errors()
+    try:
+        with h5py.File(path, "r"):
+            return
+    except OSError as error:
+        if head == _SIGNATURE:
+            _unreadable(findings, error)
+    findings.error(
+        None,
+        "not an HDF5 file, so not a NIR file",
+        found="an empty file" if not head else f"a file that starts with {head!r}",
+        expected="HDF5, as nir.write produces it",
+        remedy="export the model to NIR and give that file",
+    )
+    findings.raise_if_errors()
+
+
+def _unreadable(findings: Findings, error: OSError) -> None:
+    findings.error(
+        None,
+        "the HDF5 file is truncated or damaged",
+        found=str(error),
+        expected="a complete HDF5 file",
+        remedy="copy or export the file again",
+    )
+    findings.raise_if_errors()
+
+
+def _graph_group(file: h5py.File, findings: Findings) -> h5py.Group:
+    group = file.get("node")
+    if not isinstance(group, h5py.Group):
+        is_data = file.attrs.get("__type__") == "NIRGraphData"
+        findings.error(
+            None,
+            "NIR data (recorded signals) instead of a NIR model"
+            if is_data
+            else "the HDF5 file has no group /node, so it is no NIR file",
+            found=f"top level: {sorted(file)}",
+            expected="a group /node with the model's graph",
+            remedy="give the model, written with nir.write",
+        )
+        findings.raise_if_errors()
+    kind = group.get("type")
+    kind = kind[()] if isinstance(kind, h5py.Dataset) else None
+    kind = kind.decode("utf-8", errors="replace") if isinstance(kind, bytes) else kind
+    if kind is not None and kind != "NIRGraph":
+        findings.error(
+            None,
+            "the file holds a single node instead of a graph",
+            found=f"a node of type {kind!r}",
+            expected="a NIRGraph with Input and Output",
+            remedy="wrap the node: nir.NIRGraph.from_list(node)",
+        )
+        findings.raise_if_errors()
+    return group

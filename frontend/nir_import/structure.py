@@ -1,0 +1,160 @@
+"""The graph as a graph: cycles, Inputs and Outputs, what reaches what."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable, Mapping
+
+from frontend.diagnostics import Findings
+from frontend.nir_import.nodes import Graph, Input, Output, PassThrough
+
+
+def check_ports(graph: Graph, findings: Findings) -> None:
+    """Is there an Input and an Output, and does nothing flow into an Input?"""
+    _check_port(graph, Input, graph.sources, "incoming", findings)
+    _check_port(graph, Output, graph.consumers, "outgoing", findings)
+    for name, node in graph.nodes.items():
+        if isinstance(node, Input) and graph.sources[name]:
+            findings.error(
+                name,
+                "an Input has incoming edges",
+                found=f"edges from {list(graph.sources[name])}",
+                expected="an Input is fed by the caller only",
+                remedy="let both feed the nodes behind the Input instead: edges add up there",
+            )
+
+
+def _check_port(
+    graph: Graph, kind: type, ends: Mapping[str, tuple[str, ...]], way: str, findings: Findings
+) -> None:
+    if any(isinstance(node, kind) for node in graph.nodes.values()):
+        return
+    word = kind.__name__
+    candidates = sorted(name for name, others in ends.items() if not others)
+    findings.error(
+        None,
+        f"the graph has no {word}",
+        found=f"nodes without {way} edges: {candidates}",
+        expected=f"at least one {word} node",
+        remedy=f"add an {word} node and an edge in the file"
+        + (f", next to {candidates[0]!r}" if len(candidates) == 1 else ""),
+    )
+
+
+def check_cycles(graph: Graph, findings: Findings) -> None:
+    """Recurrence is not supported yet: one finding per strongly connected component."""
+    for component in components(graph):
+        node = min(component, key=lambda name: (isinstance(graph.nodes[name], PassThrough), name))
+        findings.error(
+            node,
+            "a cycle (recurrence) is not supported yet",
+            found=f"a cycle of {sorted(component)}",
+            expected="a feed-forward graph",
+            remedy="leave the recurrent edges out, or wait for a version that supports them",
+        )
+
+
+def check_reach(graph: Graph, findings: Findings) -> frozenset[str]:
+    """Warns of nodes that get or do nothing. Returns those from which no Output is reached."""
+    outputs = [name for name, node in graph.nodes.items() if isinstance(node, Output)]
+    alive = reach(outputs, graph.sources)
+    dead = frozenset(name for name in graph.nodes if name not in alive) if outputs else frozenset()
+    for name in sorted(dead):
+        is_input = isinstance(graph.nodes[name], Input)
+        findings.warning(
+            name,
+            "unreachable: no path leads from this node to an Output",
+            found=f"edges to {sorted(graph.consumers[name])}",
+            expected="a path to an Output",
+            remedy="it stays a parameter of the step function and has no effect"
+            if is_input
+            else "it is left out of the compiled network; add an edge if it should take part",
+        )
+    for name, node in graph.nodes.items():
+        if not graph.sources[name] and not isinstance(node, Input) and name not in dead:
+            findings.warning(
+                name,
+                "the node has no incoming edge: its input is zero at every step",
+                found="no edge ends here",
+                expected="an edge from an Input or another node",
+                remedy="add an edge if something should feed it",
+            )
+    return dead
+
+
+def reach(starts: Iterable[str], edges: Mapping[str, tuple[str, ...]]) -> set[str]:
+    """Everything that can be reached from `starts` along `edges`, the starts included."""
+    found = set(starts)
+    stack = list(found)
+    while stack:
+        for name in edges[stack.pop()]:
+            if name not in found:
+                found.add(name)
+                stack.append(name)
+    return found
+
+
+def order(graph: Graph) -> tuple[str, ...]:
+    """Names so that every edge points forward: Inputs first, then by the file's order of edges.
+
+    Among the nodes that are ready, the one whose first incoming edge comes first in the file is
+    next. Nodes on cycles, and behind them, are left out.
+    """
+    first_edge: dict[str, int] = {}
+    for position, (_, target) in enumerate(graph.edges):
+        first_edge.setdefault(target, position)
+    waiting = {name: len(sources) for name, sources in graph.sources.items()}
+    ready = [
+        (not isinstance(graph.nodes[name], Input), -1, name)
+        for name, count in waiting.items()
+        if count == 0
+    ]
+    heapq.heapify(ready)
+    found = []
+    while ready:
+        name = heapq.heappop(ready)[2]
+        found.append(name)
+        for target in graph.consumers[name]:
+            waiting[target] -= 1
+            if waiting[target] == 0:
+                heapq.heappush(ready, (True, first_edge[target], target))
+    return tuple(found)
+
+
+def components(graph: Graph) -> list[list[str]]:
+    """Strongly connected components that hold a cycle (Tarjan's algorithm, without recursion)."""
+    index: dict[str, int] = {}
+    low: dict[str, int] = {}
+    stack: list[str] = []
+    on_stack: set[str] = set()
+    found: list[list[str]] = []
+    for root in graph.nodes:
+        if root in index:
+            continue
+        work = [(root, iter(graph.consumers[root]))]
+        index[root] = low[root] = len(index)
+        stack.append(root)
+        on_stack.add(root)
+        while work:
+            name, targets = work[-1]
+            for target in targets:
+                if target not in index:
+                    index[target] = low[target] = len(index)
+                    stack.append(target)
+                    on_stack.add(target)
+                    work.append((target, iter(graph.consumers[target])))
+                    break
+                if target in on_stack:
+                    low[name] = min(low[name], index[target])
+            else:
+                work.pop()
+                if work:
+                    low[work[-1][0]] = min(low[work[-1][0]], low[name])
+                if low[name] == index[name]:
+                    component = []
+                    while not component or component[-1] != name:
+                        component.append(stack.pop())
+                        on_stack.discard(component[-1])
+                    if len(component) > 1 or name in graph.consumers[name]:
+                        found.append(component)
+    return found
