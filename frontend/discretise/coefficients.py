@@ -117,7 +117,7 @@ def compute(
         synaptic_gain = round_(gs, "synaptic gain")
         round_.vanishing(gs, synaptic_gain, "synaptic gain", fatal=False)
     threshold = v_reset = None
-    initial = np.zeros((), format.numpy)
+    initial = np.zeros((), number_format.numpy)
     if isinstance(node, (IF, LIF, CubaLIF)):
         threshold = round_(node.v_threshold, "threshold")
         _check_threshold(node, rule, threshold, round_, findings)
