@@ -1,0 +1,50 @@
+"""Where a generated file comes from: what its head, its comments and its manifest say."""
+
+from __future__ import annotations
+
+import dataclasses
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class NodeInfo:
+    """A node of the network.
+
+    name            the NIR node's name after inlining
+    nir_type        "LIF", "Linear", …
+    equation        what it computes, on one line; "" where there is nothing to say
+    profile_fields  (field, value) of its resolved step rule; empty for stateless nodes
+    """
+
+    name: str
+    nir_type: str
+    equation: str
+    profile_fields: tuple[tuple[str, str], ...] = ()
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class ModelInfo:
+    """The model and the options that it was compiled with.
+
+    prefix        starts every symbol at file scope and is the name of the files; names.py checks it
+    model_file    base name of the model's file
+    model_sha256  of its bytes, in hex
+    options       as on the command line, defaults left out
+    versions      (part, version) of everything that the output depends on
+    profile, dt   the step rule's profile and time step; dt in the file's own unit
+    dtype         the number format, "f32" or "f64"
+    nodes         in execution order
+    """
+
+    prefix: str
+    model_file: str
+    model_sha256: str
+    options: tuple[str, ...]
+    versions: tuple[tuple[str, str], ...]
+    profile: str
+    dt: float
+    dtype: str
+    nodes: tuple[NodeInfo, ...]
+
+    def node(self, name: str) -> NodeInfo | None:
+        """The node of this name, if the network has it."""
+        return next((node for node in self.nodes if node.name == name), None)

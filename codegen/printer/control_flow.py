@@ -1,0 +1,178 @@
+"""scf and func: loops, branches and blocks."""
+
+from __future__ import annotations
+
+from mlir import ir
+
+from codegen.errors import Unsupported
+from codegen.printer.body import Body, Target, c_type, local_type
+from codegen.printer.comments import is_nest, nest_comment
+from codegen.printer.expr import ATOM, UNARY, Expr
+from codegen.printer.invariants import invariant_operations
+from codegen.printer.loop_variables import assign, bind_results, current, declare, variable
+from codegen.printer.memref_ops import loop_variable
+from codegen.printer.registry import prints
+
+
+def top_level(body: Body, block: ir.Block) -> None:
+    """A function's statements, with a comment over every loop nest."""
+    last: list[str] = []
+    for view in block.operations:
+        if is_nest(view.operation):
+            body.flush()
+            lines = nest_comment(view.operation, body.comments)
+            if lines and lines != last:
+                _comment(body, lines)
+                last = lines
+        body.operation(view.operation)
+
+
+def _comment(body: Body, lines: list[str]) -> None:
+    if body.lines:
+        body.put("")
+    if len(lines) == 1:
+        body.put(f"/* {lines[0]} */")
+        return
+    body.put(f"/* {lines[0]}")
+    for line in lines[1:-1]:
+        body.put(f" * {line}")
+    body.put(f" * {lines[-1]} */")
+
+
+def _region(body: Body, block: ir.Block, targets: list[Target]) -> None:
+    """A nested block, whose terminator assigns to the targets."""
+    names = body.names()
+    _statements(body, block, targets)
+    body.restore(names)
+
+
+def _statements(body: Body, block: ir.Block, targets: list[Target]) -> None:
+    """The same without a scope of its own for names."""
+    body.depth += 1
+    if targets:
+        body.targets[block] = targets
+    body.yields.append(targets)
+    for view in block.operations:
+        if view.operation not in body.done:
+            body.operation(view.operation)
+    body.yields.pop()
+    body.depth -= 1
+
+
+@prints("scf.for")
+def for_loop(body: Body, op: ir.Operation) -> None:
+    low, high, step = (body.expr(v) for v in list(op.operands)[:3])
+    block, inits = op.regions[0].blocks[0], list(op.operands)[3:]
+    start = [body.expr(v) for v in inits]
+    for invariant in invariant_operations(op):
+        body.operation(invariant)
+        body.done.add(invariant)
+    body.flush()
+    high, step = _kept(body, high, "end"), _kept(body, step, "stride")
+    targets = []
+    for k, (argument, e) in enumerate(zip(list(block.arguments)[1:], start, strict=True)):
+        target, exists = variable(body, op, k, argument, {3 + j: j for j in range(len(inits))})
+        if not exists:
+            declare(body, op, target, e)
+        elif e.text != target.name:
+            body.put(f"{target.name} = {body.converted(e, target.mlir)};")
+        targets.append(target)
+        body.bind(argument, current(target))
+    names = body.names()
+    i, mlir = loop_variable(body), str(block.arguments[0].type)
+    first = low.bounds[0]
+    interval = (first, max(first, high.bounds[1] - 1))
+    body.bind(block.arguments[0], Expr(i, ATOM, local_type(mlir), interval))
+    advance = f"++{i}" if step.text == "1" else f"{i} += {step.text}"
+    body.put(f"for ({c_type(op, mlir)} {i} = {low.text}; {i} < {high.text}; {advance}) {{")
+    body.loops += 1
+    _region(body, block, targets)
+    body.loops -= 1
+    body.put("}")
+    body.restore(names)
+    bind_results(body, op, targets)
+
+
+def _kept(body: Body, e: Expr, stem: str) -> Expr:
+    """A bound that the loop asks for again and again: a constant where it could change."""
+    if e.prec <= UNARY and not e.reads:
+        return e
+    name = body.fresh(stem)
+    body.put(f"const int32_t {name} = {e.text};")
+    return Expr(name, ATOM, "i32", e.interval)
+
+
+@prints("scf.if")
+def branch(body: Body, op: ir.Operation) -> None:
+    condition = body.expr(op.operands[0])
+    body.flush()
+    targets = []
+    for k in range(len(op.results)):
+        target, exists = variable(body, op, k)
+        if not exists:
+            declare(body, op, target)
+        targets.append(target)
+    body.put(f"if ({condition.text}) {{")
+    _region(body, op.regions[0].blocks[0], targets)
+    if len(op.regions[1].blocks):
+        mark = len(body.lines)
+        body.put("} else {")
+        _region(body, op.regions[1].blocks[0], targets)
+        if len(body.lines) == mark + 1:  # it only leaves the variables as they are
+            body.lines.pop()
+    body.put("}")
+    bind_results(body, op, targets)
+
+
+@prints("scf.while")
+def while_loop(body: Body, op: ir.Operation) -> None:
+    before, after = op.regions[0].blocks[0], op.regions[1].blocks[0]
+    start = [body.expr(v) for v in op.operands]
+    body.flush()
+    carried = []
+    for argument, e in zip(before.arguments, start, strict=True):
+        target = Target(body.fresh("w"), str(argument.type), argument)
+        declare(body, op, target, e)
+        carried.append(target)
+        body.bind(argument, current(target))
+    condition = list(before.operations)[-1].operation
+    passed = []
+    for value, result in zip(list(condition.operands)[1:], op.results, strict=True):
+        same = next((t for t in carried if t.argument == value), None)
+        target = Target(same.name if same else body.fresh("w"), str(result.type))
+        if same is None:
+            declare(body, op, target)
+        passed.append(target)
+    names = body.names()
+    body.put("for (;;) {")
+    body.conditions.append(passed)
+    _statements(body, before, [])
+    body.conditions.pop()
+    for argument, target in zip(after.arguments, passed, strict=True):
+        body.bind(argument, current(target))
+    _statements(body, after, carried)
+    body.put("}")
+    body.restore(names)
+    bind_results(body, op, passed)
+
+
+@prints("scf.condition")
+def condition(body: Body, op: ir.Operation) -> None:
+    test = body.expr(op.operands[0])
+    # The passed values read variables that other passed values may be assigned to.
+    assign(body, op, body.conditions[-1], list(op.operands)[1:])
+    body.put(f"if (!{test.at(UNARY)}) {{")
+    body.put("    break;")
+    body.put("}")
+
+
+@prints("scf.yield")
+def loop_yield(body: Body, op: ir.Operation) -> None:
+    assign(body, op, body.yields[-1], list(op.operands))
+
+
+@prints("func.return")
+def function_return(body: Body, op: ir.Operation) -> None:
+    if len(op.operands):
+        raise Unsupported(op, "results; a step function returns through memrefs")
+    body.flush()

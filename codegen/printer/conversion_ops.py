@@ -1,0 +1,84 @@
+"""arith: conversions between number types."""
+
+from __future__ import annotations
+
+from mlir import ir
+
+from codegen.element import of_name
+from codegen.errors import Unsupported
+from codegen.printer.body import Body
+from codegen.printer.expr import (
+    AND,
+    BITS,
+    BOOL,
+    LITERAL,
+    UNARY,
+    Expr,
+    as_unsigned,
+    fits,
+    full,
+    width,
+)
+from codegen.printer.registry import prints
+
+
+@prints("arith.extsi")
+def sign_extension(body: Body, op: ir.Operation) -> None:
+    e = body.expr(op.operands[0])
+    if str(op.operands[0].type) == "i1":
+        body.define(op, Expr(f"-{e.at(UNARY)}", UNARY, "int", (-1, 0), e.reads))
+        return
+    body.define(op, e)
+
+
+@prints("arith.extui")
+def zero_extension(body: Body, op: ir.Operation) -> None:
+    e = body.expr(op.operands[0])
+    if e.bounds[0] >= 0:
+        body.define(op, e)
+        return
+    bits = BITS[str(op.operands[0].type)]
+    interval = (0, (1 << bits) - 1)
+    if bits == 8:
+        body.define(op, Expr(as_unsigned(e, 8), UNARY, "u8", interval, e.reads))
+        return
+    # The cast beyond keeps the result signed where int is no wider than the unsigned type.
+    text = f"(int{2 * bits}_t){as_unsigned(e, bits)}"
+    body.define(op, Expr(text, UNARY, f"i{2 * bits}", interval, e.reads))
+
+
+@prints("arith.trunci", "arith.index_cast", "arith.index_castui")
+def truncation(body: Body, op: ir.Operation) -> None:
+    """Index values fit 32 bits, by the lowering's promise."""
+    e = body.expr(op.operands[0])
+    source, mlir = str(op.operands[0].type), str(op.results[0].type)
+    if mlir == "i1":
+        body.define(op, Expr(f"{e.at(AND)} & 1", AND, BOOL, (0, 1), e.reads))
+        return
+    if op.name == "arith.index_castui" and source != "index" and e.bounds[0] < 0:
+        raise Unsupported(op, "a number that may be negative")
+    if e.ctype == LITERAL and fits(e.bounds, mlir):
+        body.define(op, e)
+        return
+    if BITS[mlir] < BITS[source] and (not fits(e.bounds, mlir) or width(e) > max(BITS[mlir], 32)):
+        interval = e.bounds if fits(e.bounds, mlir) else full(mlir)
+        body.define(op, Expr(f"(int{BITS[mlir]}_t){e.at(UNARY)}", UNARY, mlir, interval, e.reads))
+        return
+    body.define(op, e)
+
+
+@prints("arith.sitofp", "arith.uitofp", "arith.fptosi", "arith.extf", "arith.truncf")
+def number_conversion(body: Body, op: ir.Operation) -> None:
+    """fptosi's operand is in range, by the lowering's promise."""
+    e = body.expr(op.operands[0])
+    source, mlir = str(op.operands[0].type), str(op.results[0].type)
+    element = of_name(mlir)
+    if element is None or (source not in BITS and of_name(source) is None):
+        raise Unsupported(op, f"a conversion from {source} to {mlir}")
+    text = e.at(UNARY)
+    if op.name == "arith.uitofp" and e.bounds[0] < 0:
+        text = as_unsigned(e, BITS[source])
+    elif op.name == "arith.sitofp" and source == "i1":
+        text = f"-{text}"
+    interval = full(mlir) if mlir in BITS else None
+    body.define(op, Expr(f"({element.c}){text}", UNARY, mlir, interval, e.reads))
