@@ -1,0 +1,36 @@
+//===- Patterns.h - the parts of the conversion to linalg -------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef SNN_DIALECT_CONVERSION_SNNTOLINALG_PATTERNS_H
+#define SNN_DIALECT_CONVERSION_SNNTOLINALG_PATTERNS_H
+
+#include "mlir/Transforms/DialectConversion.h"
+
+namespace mlir::snn {
+
+/// i1 to i8, !quant.uniform to its storage type, all else as it is.
+class StorageTypeConverter : public TypeConverter {
+public:
+  StorageTypeConverter();
+};
+
+/// linear, scale.
+void populateSynapsePatterns(const StorageTypeConverter &converter,
+                             RewritePatternSet &patterns);
+/// threshold, sum, rescale.
+void populatePointwisePatterns(const StorageTypeConverter &converter,
+                               RewritePatternSet &patterns);
+/// li, lif, cuba_li, cuba_lif.
+void populateNeuronPatterns(const StorageTypeConverter &converter,
+                            RewritePatternSet &patterns);
+/// Functions, reshapes and constants that carry values of other types now.
+void populateStoragePatterns(const StorageTypeConverter &converter,
+                             RewritePatternSet &patterns,
+                             ConversionTarget &target);
+
+} // namespace mlir::snn
+
+#endif // SNN_DIALECT_CONVERSION_SNNTOLINALG_PATTERNS_H

@@ -1,0 +1,94 @@
+//===- SnnToLinalg.cpp - snn to linalg on tensors -------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "snn_dialect/Conversion/SnnToLinalg/SnnToLinalg.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/IR/BuiltinOps.h"
+
+#include "snn_dialect/Conversion/SnnToLinalg/Patterns.h"
+#include "snn_dialect/IR/SnnDialect.h"
+#include "snn_dialect/IR/Types.h"
+
+namespace mlir::snn {
+#define GEN_PASS_DEF_CONVERTSNNTOLINALG
+#include "snn_dialect/Conversion/SnnToLinalg/SnnToLinalg.h.inc"
+} // namespace mlir::snn
+
+using namespace mlir;
+using namespace mlir::snn;
+
+namespace {
+
+/// Says which element type keeps an op from lowering, which a failed
+/// conversion does not.
+LogicalResult checkLowers(Operation *op) {
+  if (isa<RescaleOp>(op))
+    return success();
+  for (Type type :
+       llvm::concat<const Type>(llvm::to_vector(op->getOperandTypes()),
+                                llvm::to_vector(op->getResultTypes()))) {
+    Type element = cast<RankedTensorType>(type).getElementType();
+    if (!isa<FloatType>(element) && !isSpike(element) && !isCount(element))
+      return op->emitOpError()
+             << "lowers with elements of f32, f64, i1 and i32, found "
+             << element;
+  }
+  return success();
+}
+
+/// The initial value of a state of spikes is stored as the state is.
+void convertInitialValues(ModuleOp module) {
+  Builder builder(module.getContext());
+  module.walk([&](func::FuncOp function) {
+    for (unsigned index = 0; index < function.getNumArguments(); ++index) {
+      Attribute initial = function.getArgAttr(index, "snn.initial");
+      if (auto bit = dyn_cast_or_null<BoolAttr>(initial)) {
+        initial = builder.getI8IntegerAttr(bit.getValue());
+      } else if (auto bits = dyn_cast_or_null<DenseIntElementsAttr>(initial);
+                 bits && isSpike(bits.getElementType())) {
+        initial = bits.mapValues(builder.getI8Type(),
+                                 [](const APInt &bit) { return bit.zext(8); });
+      } else {
+        continue;
+      }
+      function.setArgAttr(index, "snn.initial", initial);
+    }
+  });
+}
+
+struct ConvertSnnToLinalg
+    : snn::impl::ConvertSnnToLinalgBase<ConvertSnnToLinalg> {
+  void runOnOperation() override {
+    ModuleOp module = getOperation();
+    WalkResult checked = module.walk([](Operation *op) {
+      return isa_and_present<SnnDialect>(op->getDialect())
+                 ? WalkResult(checkLowers(op))
+                 : WalkResult::advance();
+    });
+    if (checked.wasInterrupted())
+      return signalPassFailure();
+
+    MLIRContext *context = &getContext();
+    StorageTypeConverter converter;
+    ConversionTarget target(*context);
+    RewritePatternSet patterns(context);
+    target.addIllegalDialect<SnnDialect>();
+    target.addLegalDialect<linalg::LinalgDialect>();
+    populateSynapsePatterns(converter, patterns);
+    populatePointwisePatterns(converter, patterns);
+    populateNeuronPatterns(converter, patterns);
+    populateStoragePatterns(converter, patterns, target);
+    if (failed(applyPartialConversion(module, target, std::move(patterns))))
+      return signalPassFailure();
+    convertInitialValues(module);
+  }
+};
+
+} // namespace

@@ -1,0 +1,31 @@
+//===- SnnToLinalg.td - snn to linalg on tensors -----------*- tablegen -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef SNN_DIALECT_CONVERSION_SNNTOLINALG_SNNTOLINALG_TD
+#define SNN_DIALECT_CONVERSION_SNNTOLINALG_SNNTOLINALG_TD
+
+include "mlir/Pass/PassBase.td"
+
+def ConvertSnnToLinalg : Pass<"convert-snn-to-linalg", "::mlir::ModuleOp"> {
+  let summary = "Lower snn to linalg on tensors";
+  let description = [{
+    Every op becomes linalg.generic ops in the fixed order of arithmetic that
+    the op's description states. Tensors of i1 become tensors of i8 that hold 0
+    or 1, tensors of `!quant.uniform` become tensors of their storage type, in
+    function signatures as well.
+
+    The update of a population is one linalg.generic whose outs are its state,
+    so that bufferisation steps the state in place. Uniform parameters are
+    scalars inside of it.
+  }];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect",
+    "::mlir::linalg::LinalgDialect",
+    "::mlir::tensor::TensorDialect",
+  ];
+}
+
+#endif // SNN_DIALECT_CONVERSION_SNNTOLINALG_SNNTOLINALG_TD

@@ -1,0 +1,315 @@
+//===- NeuronOps.cpp - li, lif, cuba_li, cuba_lif -------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// One implementation of assembly, types and verification for the four ops,
+// over the roles of their operands.
+//
+//===----------------------------------------------------------------------===//
+
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/Matchers.h"
+#include "llvm/ADT/StringExtras.h"
+
+#include "snn_dialect/IR/Constants.h"
+#include "snn_dialect/IR/SnnDialect.h"
+#include "snn_dialect/IR/Types.h"
+
+using namespace mlir;
+using namespace mlir::snn;
+
+namespace {
+
+template <typename Op>
+constexpr bool isSpiking = llvm::is_one_of<Op, LIFOp, CubaLIFOp>::value;
+
+template <typename Op>
+constexpr bool hasSynapse = llvm::is_one_of<Op, CubaLIOp, CubaLIFOp>::value;
+
+/// The op's attribute on how it steps, and its name; LIOp has none.
+template <typename Op> struct Rule {
+  using Attr = DynamicsAttr;
+  static constexpr StringLiteral name = "dynamics";
+};
+template <> struct Rule<CubaLIOp> {
+  using Attr = CurrentAttr;
+  static constexpr StringLiteral name = "current";
+};
+template <typename Op> constexpr bool hasRule = !std::is_same_v<Op, LIOp>;
+
+//===----------------------------------------------------------------------===//
+// Types
+//===----------------------------------------------------------------------===//
+
+Type spikeElement(MLIRContext *context, DynamicsAttr dynamics) {
+  bool multi = dynamics && dynamics.getSpikes() == Spikes::Multi;
+  return IntegerType::get(context, multi ? 32 : 1);
+}
+
+/// Results: spikes where the op spikes, then the state in the order of the
+/// operands.
+template <typename Op, typename OpOrAdaptor>
+LogicalResult inferNeuronTypes(MLIRContext *context, OpOrAdaptor op,
+                               SmallVectorImpl<Type> &types) {
+  auto membrane = dyn_cast<RankedTensorType>(op.getMembrane().getType());
+  if (!membrane)
+    return failure();
+  if constexpr (isSpiking<Op>)
+    types.push_back(
+        membrane.clone(spikeElement(context, op.getDynamicsAttr())));
+  if constexpr (hasSynapse<Op>)
+    types.push_back(membrane);
+  types.push_back(membrane);
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Assembly
+//===----------------------------------------------------------------------===//
+
+/// `%input, %state... decay(%d) ... <rule> {attrs} : input-type, state-type`;
+/// the input's type is left out where it is the state's.
+template <typename Op>
+ParseResult parseNeuron(OpAsmParser &parser, OperationState &result) {
+  SmallVector<OpAsmParser::UnresolvedOperand> operands;
+  SmallVector<Role> roles;
+  auto &segments =
+      result.getOrAddProperties<typename Op::Properties>().operandSegmentSizes;
+  for (auto [index, role] : llvm::enumerate(Op::kRoles)) {
+    segments[index] = 0;
+    if (!isParameter(role)) {
+      if (index > 0 && parser.parseComma())
+        return failure();
+      if (parser.parseOperand(operands.emplace_back()))
+        return failure();
+    } else {
+      if (failed(parser.parseOptionalKeyword(keyword(role)))) {
+        if (isOptional(role))
+          continue;
+        return parser.emitError(parser.getCurrentLocation())
+               << "expected '" << keyword(role) << "(...)'";
+      }
+      if (parser.parseLParen() ||
+          parser.parseOperand(operands.emplace_back()) || parser.parseRParen())
+        return failure();
+    }
+    segments[index] = 1;
+    roles.push_back(role);
+  }
+
+  if constexpr (hasRule<Op>) {
+    using Attr = typename Rule<Op>::Attr;
+    auto rule = dyn_cast_or_null<Attr>(Attr::parse(parser, Type()));
+    if (!rule)
+      return failure();
+    result.addAttribute(Rule<Op>::name, rule);
+  }
+
+  RankedTensorType inputType, stateType;
+  SMLoc operandsLoc = parser.getCurrentLocation();
+  if (parser.parseOptionalAttrDict(result.attributes) || parser.parseColon() ||
+      parser.parseType(inputType))
+    return failure();
+  stateType = inputType;
+  if (succeeded(parser.parseOptionalComma()) && parser.parseType(stateType))
+    return failure();
+  SmallVector<Type> types(operands.size(), stateType);
+  types.front() = inputType;
+  if (parser.resolveOperands(operands, types, operandsLoc, result.operands))
+    return failure();
+
+  if constexpr (isSpiking<Op>) {
+    auto dynamics = cast<DynamicsAttr>(result.attributes.get(Rule<Op>::name));
+    result.addTypes(
+        stateType.clone(spikeElement(parser.getContext(), dynamics)));
+  }
+  if constexpr (hasSynapse<Op>)
+    result.addTypes(stateType);
+  result.addTypes(stateType);
+  return success();
+}
+
+template <typename Op> void printNeuron(Op op, OpAsmPrinter &printer) {
+  NeuronOperands operands(op, Op::kRoles);
+  llvm::ListSeparator comma;
+  printer << ' ';
+  for (Role role : Op::kRoles) {
+    if (!isParameter(role))
+      printer << StringRef(comma) << operands[role];
+    else if (operands[role])
+      printer << ' ' << keyword(role) << '(' << operands[role] << ')';
+  }
+  SmallVector<StringRef> elided{
+      Op::getOperandSegmentSizesAttrName(op->getName())};
+  if constexpr (hasRule<Op>) {
+    using Attr = typename Rule<Op>::Attr;
+    printer << ' ';
+    op->template getAttrOfType<Attr>(Rule<Op>::name).print(printer);
+    elided.push_back(Rule<Op>::name);
+  }
+  printer.printOptionalAttrDict(op->getAttrs(), elided);
+  Type inputType = op.getInput().getType(),
+       stateType = op.getMembrane().getType();
+  printer << " : " << inputType;
+  if (inputType != stateType)
+    printer << ", " << stateType;
+}
+
+//===----------------------------------------------------------------------===//
+// Verification
+//===----------------------------------------------------------------------===//
+
+/// What messages call the operand, after the name of its ODS argument.
+StringRef operandName(Role role) {
+  switch (role) {
+  case Role::Input:
+    return "input";
+  case Role::Synapse:
+    return "synapse";
+  case Role::Membrane:
+    return "membrane";
+  case Role::VReset:
+    return "v_reset";
+  default:
+    return keyword(role);
+  }
+}
+
+LogicalResult verifyOperandTypes(Operation *op, const NeuronOperands &operands,
+                                 ArrayRef<Role> roles) {
+  RankedTensorType membrane = tensorType(operands[Role::Membrane]);
+  RankedTensorType input = tensorType(operands[Role::Input]);
+  Type format = membrane.getElementType();
+  if (failed(verifyAnalog(op, "N1", "membrane", format)) ||
+      failed(verifySameShape(op, "N2", "input", input, "membrane", membrane)) ||
+      failed(verifyConvertible(op, "N3", "input", input.getElementType(),
+                               "membrane", format)))
+    return failure();
+  for (Role role : roles) {
+    if (!operands[role] || role == Role::Input || role == Role::Membrane)
+      continue;
+    StringRef constraint = role == Role::Synapse ? "N5" : "N4";
+    if (failed(verifySameType(op, constraint, operandName(role),
+                              operands[role].getType(), "membrane", membrane)))
+      return failure();
+  }
+  return success();
+}
+
+LogicalResult verifyCurrent(Operation *op, const NeuronOperands &operands,
+                            Current current) {
+  bool jumps =
+      current == Current::JumpThenDecay || current == Current::DecayAfterJump;
+  if (jumps && operands[Role::SynapticGain])
+    return op->emitOpError() << "(N10) current = " << stringifyCurrent(current)
+                             << " uses no synaptic_gain, found one";
+  return success();
+}
+
+LogicalResult verifyDynamics(Operation *op, const NeuronOperands &operands,
+                             DynamicsAttr dynamics, bool synapse) {
+  bool toValue = dynamics.getReset() == Reset::ToValue;
+  bool hasReset = static_cast<bool>(operands[Role::VReset]);
+  if (toValue != hasReset)
+    return op->emitOpError()
+           << "(N6) v_reset must be given with reset = to_value and only then, "
+              "found reset = "
+           << stringifyReset(dynamics.getReset())
+           << (hasReset ? " with" : " without") << " v_reset";
+  if (dynamics.getCurrent().has_value() != synapse)
+    return op->emitOpError()
+           << "(N11) dynamics must name current for snn.cuba_lif and only "
+              "there, found "
+           << dynamics;
+  DenseElementsAttr threshold;
+  if (dynamics.getSpikes() != Spikes::Multi ||
+      !matchPattern(operands[Role::Threshold], m_Constant(&threshold)) ||
+      !isa<FloatType>(threshold.getElementType()))
+    return success();
+  for (auto [index, value] : llvm::enumerate(threshold.getValues<APFloat>()))
+    if (!(value > APFloat::getZero(value.getSemantics())))
+      return op->emitOpError()
+             << "(N9) spikes = multi needs thresholds above 0, found "
+             << value.convertToDouble() << " at element " << index;
+  return success();
+}
+
+template <typename Op> LogicalResult verifyNeuron(Op op) {
+  NeuronOperands operands(op, Op::kRoles);
+  if (failed(verifyOperandTypes(op, operands, Op::kRoles)))
+    return failure();
+  if constexpr (isSpiking<Op>) {
+    DynamicsAttr dynamics = op.getDynamics();
+    if (failed(verifyDynamics(op, operands, dynamics, hasSynapse<Op>)))
+      return failure();
+    if (hasSynapse<Op> &&
+        failed(verifyCurrent(op, operands, *dynamics.getCurrent())))
+      return failure();
+    Type expected = tensorType(op.getMembrane())
+                        .clone(spikeElement(op.getContext(), dynamics));
+    if (op.getSpikes().getType() != expected)
+      return op.emitOpError()
+             << "(N7) spikes are " << op.getSpikes().getType()
+             << " but spikes = " << stringifySpikes(dynamics.getSpikes())
+             << " makes them " << expected;
+  } else if constexpr (hasSynapse<Op>) {
+    if (failed(verifyCurrent(op, operands, op.getCurrent().getValue())))
+      return failure();
+  }
+  for (Value state : op->getResults().drop_front(isSpiking<Op> ? 1 : 0))
+    if (failed(verifySameType(op, "N8", "next state", state.getType(),
+                              "membrane", op.getMembrane().getType())))
+      return failure();
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Canonicalization
+//===----------------------------------------------------------------------===//
+
+/// Drops gains of 1 and a drive of 0, which change no value.
+template <typename Op>
+LogicalResult dropNeutral(Op op, PatternRewriter &rewriter) {
+  auto drop = [&](MutableOperandRange parameter, double neutral) {
+    if (parameter.empty() || !isUniform(parameter[0].get(), neutral))
+      return false;
+    rewriter.modifyOpInPlace(op, [&] { parameter.clear(); });
+    return true;
+  };
+  bool changed = drop(op.getGainMutable(), 1.0);
+  changed |= drop(op.getDriveMutable(), 0.0);
+  if constexpr (hasSynapse<Op>)
+    changed |= drop(op.getSynapticGainMutable(), 1.0);
+  return success(changed);
+}
+
+} // namespace
+
+//===----------------------------------------------------------------------===//
+// The four ops
+//===----------------------------------------------------------------------===//
+
+#define SNN_NEURON_OP(OP)                                                      \
+  LogicalResult OP::inferReturnTypes(MLIRContext *context,                     \
+                                     std::optional<Location>, Adaptor adaptor, \
+                                     SmallVectorImpl<Type> &types) {           \
+    return inferNeuronTypes<OP>(context, adaptor, types);                      \
+  }                                                                            \
+  bool OP::isCompatibleReturnTypes(TypeRange, TypeRange) {                     \
+    return true; /* verify() compares them, by number */                       \
+  }                                                                            \
+  ParseResult OP::parse(OpAsmParser &parser, OperationState &result) {         \
+    return parseNeuron<OP>(parser, result);                                    \
+  }                                                                            \
+  void OP::print(OpAsmPrinter &printer) { printNeuron(*this, printer); }       \
+  LogicalResult OP::verify() { return verifyNeuron(*this); }                   \
+  LogicalResult OP::canonicalize(OP op, PatternRewriter &rewriter) {           \
+    return dropNeutral(op, rewriter);                                          \
+  }
+
+SNN_NEURON_OP(LIOp)
+SNN_NEURON_OP(LIFOp)
+SNN_NEURON_OP(CubaLIOp)
+SNN_NEURON_OP(CubaLIFOp)
+
+#undef SNN_NEURON_OP

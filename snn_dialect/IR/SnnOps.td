@@ -1,0 +1,130 @@
+//===- SnnOps.td - operations without state ----------------*- tablegen -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef SNN_DIALECT_IR_SNNOPS_TD
+#define SNN_DIALECT_IR_SNNOPS_TD
+
+include "snn_dialect/IR/SnnDialect.td"
+include "snn_dialect/IR/SnnNeuronOps.td"
+include "mlir/Interfaces/InferTypeOpInterface.td"
+include "mlir/Interfaces/SideEffectInterfaces.td"
+
+def Snn_LinearOp : Snn_Op<"linear", [Pure, InferTypeOpAdaptorWithIsCompatible]> {
+  let summary = "a fully connected synapse: y = W x + b";
+  let description = [{
+    `y[o] = (((0 + x[0]*w[0,o]) + x[1]*w[1,o]) + ...) + b[o]`
+
+    The sum starts at +0 and runs over the inputs in ascending order; the bias
+    is added last; every product and every sum is rounded by itself. Where the
+    input is spikes (i1) no product is formed: the term is `x[j] ? w[j,o] : +0`.
+    A spike count (i32) is converted to the weights' format first.
+
+    The weights are stored input-major: row j holds the weights of input j,
+    `tensor<inputs x outputs>`, so that the work of one input (or of one spike)
+    runs over contiguous memory.
+
+    The result's element type is that of the weights. In integer networks it is
+    a 32-bit `!quant.uniform` whose scale is the product of the operands' scales.
+
+    Constraints: T1, L1 to L5. A bias that is zero everywhere is dropped.
+
+    ```mlir
+    %y = snn.linear %x, %w : tensor<64xf32>, tensor<64x128xf32>
+    %y = snn.linear %z, %w bias(%b) : tensor<64xi1>, tensor<64x128xf32>
+    ```
+  }];
+  let arguments = (ins Snn_Tensor:$input, Snn_Tensor:$weight,
+                       Optional<Snn_Tensor>:$bias);
+  let results = (outs Snn_Tensor:$output);
+  let hasCustomAssemblyFormat = 1;
+  let hasVerifier = 1;
+  let hasCanonicalizeMethod = 1;
+}
+
+def Snn_ScaleOp : Snn_Op<"scale", [Pure, InferTypeOpAdaptorWithIsCompatible]> {
+  let summary = "element-wise product: y = x * s";
+  let description = [{
+    Spikes and spike counts are converted to the format of the scale first.
+
+    Constraints: T1, S1 to S3.
+
+    ```mlir
+    %y = snn.scale %x, %s : tensor<8xi1>, tensor<8xf32>
+    ```
+  }];
+  let arguments = (ins Snn_Tensor:$input, Snn_Tensor:$scale);
+  let results = (outs Snn_Tensor:$output);
+  let assemblyFormat = "$input `,` $scale attr-dict `:` type($input) `,` type($scale)";
+  let hasVerifier = 1;
+}
+
+def Snn_ThresholdOp : Snn_Op<"threshold", [Pure, InferTypeOpAdaptorWithIsCompatible]> {
+  let summary = "a spike where the input is above the threshold: z = x > t";
+  let description = [{
+    Spikes and spike counts are converted to the format of the threshold first.
+    NaN is not above anything.
+
+    Constraints: T1, H1 to H3.
+
+    ```mlir
+    %z = snn.threshold %x, %t : tensor<8xf32>, tensor<8xf32>
+    ```
+  }];
+  let arguments = (ins Snn_Tensor:$input, Snn_Tensor:$threshold);
+  let results = (outs Snn_Tensor:$spikes);
+  let assemblyFormat = "$input `,` $threshold attr-dict `:` type($input) `,` type($threshold)";
+  let hasVerifier = 1;
+}
+
+def Snn_SumOp : Snn_Op<"sum", [Pure, InferTypeOpAdaptorWithIsCompatible]> {
+  let summary = "several edges into one node: left to right, a + b + ...";
+  let description = [{
+    The result has the format of the analog operands, to which spikes and spike
+    counts are converted first. Where all operands are spikes or counts, it is
+    an i32 count; the sum does not saturate: it is exact as long as it stays
+    below 2^31, which n operands of spikes do for any possible n, and counts do
+    as long as none of them comes near saturation.
+
+    Constraints: T1, A1 to A4.
+
+    ```mlir
+    %y = snn.sum %a, %b, %c : tensor<8xf32>, tensor<8xi1>, tensor<8xf32>
+    ```
+  }];
+  let arguments = (ins Variadic<Snn_Tensor>:$inputs);
+  let results = (outs Snn_Tensor:$output);
+  let assemblyFormat = "$inputs attr-dict `:` type($inputs)";
+  let hasVerifier = 1;
+}
+
+def Snn_RescaleOp : Snn_Op<"rescale", [Pure]> {
+  let summary = "the same numbers at another scale";
+  let description = [{
+    The only op that changes a scale. With q the stored integers, s the scales
+    and z the zero points of input and output:
+
+    `q_out = clamp(floor((q_in - z_in) * (s_in/s_out) + 1/2) + z_out)`
+
+    s_in/s_out is rounded to 31 significant bits (m * 2^-k, m below 2^31), the product is
+    exact in 64 bits, ties go up, and the result saturates at the bounds of the
+    output's storage type.
+
+    Constraints: T1, R1 to R3. A rescale to the same type is dropped; a rescale
+    of a rescale becomes one where the first is exact (a power of two of at
+    least 1 that cannot saturate).
+
+    ```mlir
+    %y = snn.rescale %x : tensor<8x!quant.uniform<i32:f32, 0.5>> -> tensor<8x!quant.uniform<i16:f32, 0.25>>
+    ```
+  }];
+  let arguments = (ins Snn_Tensor:$input);
+  let results = (outs Snn_Tensor:$output);
+  let assemblyFormat = "$input attr-dict `:` type($input) `->` type($output)";
+  let hasVerifier = 1;
+  let hasFolder = 1;
+}
+
+#endif // SNN_DIALECT_IR_SNNOPS_TD

@@ -1,0 +1,166 @@
+//===- SynapseOps.cpp - linear and scale ----------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "mlir/Dialect/Quant/IR/QuantTypes.h"
+
+#include "snn_dialect/IR/Constants.h"
+#include "snn_dialect/IR/SnnDialect.h"
+#include "snn_dialect/IR/Types.h"
+
+using namespace mlir;
+using namespace mlir::snn;
+
+/// The element type of the products of `input` and `weight`: a quantised
+/// product has the product of the scales.
+static Type productElement(Type input, Type weight) {
+  auto quantWeight = dyn_cast<quant::UniformQuantizedType>(weight);
+  if (!quantWeight)
+    return weight;
+  double scale = quantWeight.getScale();
+  if (auto quantInput = dyn_cast<quant::UniformQuantizedType>(input))
+    scale *= quantInput.getScale();
+  auto storage = IntegerType::get(weight.getContext(), 32);
+  return quant::UniformQuantizedType::get(
+      quant::QuantizationFlags::Signed, storage, quantWeight.getExpressedType(),
+      scale, /*zeroPoint=*/0, llvm::minIntN(32), llvm::maxIntN(32));
+}
+
+//===----------------------------------------------------------------------===//
+// LinearOp
+//===----------------------------------------------------------------------===//
+
+LogicalResult LinearOp::inferReturnTypes(MLIRContext *context,
+                                         std::optional<Location>,
+                                         Adaptor adaptor,
+                                         SmallVectorImpl<Type> &types) {
+  auto input = dyn_cast<RankedTensorType>(adaptor.getInput().getType());
+  auto weight = dyn_cast<RankedTensorType>(adaptor.getWeight().getType());
+  if (!input || !weight)
+    return failure();
+  // A weight of another rank is the verifier's to refuse, in words.
+  int64_t outputs = weight.getShape().empty() ? 1 : weight.getShape().back();
+  types.push_back(RankedTensorType::get(
+      {outputs},
+      productElement(input.getElementType(), weight.getElementType())));
+  return success();
+}
+
+/// The verifier compares the result with the inferred type, by number.
+bool LinearOp::isCompatibleReturnTypes(TypeRange, TypeRange) { return true; }
+
+LogicalResult LinearOp::verify() {
+  RankedTensorType input = tensorType(getInput());
+  RankedTensorType weight = tensorType(getWeight());
+  if (input.getRank() != 1 || weight.getRank() != 2)
+    return emitOpError() << "(L1) input must be of rank 1 and weight of rank "
+                            "2, found rank "
+                         << input.getRank() << " and rank " << weight.getRank();
+  if (weight.getDimSize(0) != input.getDimSize(0))
+    return emitOpError() << "(L2) weight has " << weight.getDimSize(0)
+                         << " rows but the input has " << input.getDimSize(0)
+                         << " elements (weights are input-major)";
+  Type format = weight.getElementType();
+  if (failed(verifyAnalog(*this, "L3", "weight", format)))
+    return failure();
+  bool bothQuantised = isa<quant::QuantizedType>(input.getElementType()) &&
+                       isa<quant::QuantizedType>(format);
+  if (!bothQuantised &&
+      failed(verifyConvertible(*this, "L3", "input", input.getElementType(),
+                               "weight", format)))
+    return failure();
+  Type expected = RankedTensorType::get(
+      {weight.getDimSize(1)}, productElement(input.getElementType(), format));
+  if (getOutput().getType() != expected)
+    return emitOpError() << "(L4) result is " << getOutput().getType()
+                         << " but weight and input make it " << expected;
+  if (getBias())
+    return verifySameType(*this, "L5", "bias", getBias().getType(), "result",
+                          expected);
+  return success();
+}
+
+LogicalResult LinearOp::canonicalize(LinearOp op, PatternRewriter &rewriter) {
+  if (!isUniform(op.getBias(), 0.0))
+    return failure();
+  rewriter.modifyOpInPlace(op, [&] { op.getBiasMutable().clear(); });
+  return success();
+}
+
+ParseResult LinearOp::parse(OpAsmParser &parser, OperationState &result) {
+  OpAsmParser::UnresolvedOperand input, weight, bias;
+  if (parser.parseOperand(input) || parser.parseComma() ||
+      parser.parseOperand(weight))
+    return failure();
+  bool hasBias = succeeded(parser.parseOptionalKeyword("bias"));
+  if (hasBias && (parser.parseLParen() || parser.parseOperand(bias) ||
+                  parser.parseRParen()))
+    return failure();
+  RankedTensorType inputType, weightType;
+  SMLoc typeLoc;
+  if (parser.parseOptionalAttrDict(result.attributes) || parser.parseColon() ||
+      parser.parseType(inputType) || parser.parseComma() ||
+      parser.getCurrentLocation(&typeLoc) || parser.parseType(weightType) ||
+      parser.resolveOperand(input, inputType, result.operands) ||
+      parser.resolveOperand(weight, weightType, result.operands))
+    return failure();
+  if (failed(inferReturnTypes(
+          parser.getContext(), std::nullopt, result.operands,
+          result.attributes.getDictionary(parser.getContext()),
+          result.getRawProperties(), result.regions, result.types)))
+    return parser.emitError(typeLoc, "expected tensors");
+  if (hasBias)
+    return parser.resolveOperand(bias, result.types.front(), result.operands);
+  return success();
+}
+
+void LinearOp::print(OpAsmPrinter &printer) {
+  printer << ' ' << getInput() << ", " << getWeight();
+  if (getBias())
+    printer << " bias(" << getBias() << ')';
+  printer.printOptionalAttrDict((*this)->getAttrs());
+  printer << " : " << getInput().getType() << ", " << getWeight().getType();
+}
+
+//===----------------------------------------------------------------------===//
+// ScaleOp
+//===----------------------------------------------------------------------===//
+
+LogicalResult ScaleOp::inferReturnTypes(MLIRContext *context,
+                                        std::optional<Location>,
+                                        Adaptor adaptor,
+                                        SmallVectorImpl<Type> &types) {
+  auto input = dyn_cast<RankedTensorType>(adaptor.getInput().getType());
+  auto scale = dyn_cast<RankedTensorType>(adaptor.getScale().getType());
+  if (!input || !scale)
+    return failure();
+  types.push_back(RankedTensorType::get(
+      input.getShape(),
+      productElement(input.getElementType(), scale.getElementType())));
+  return success();
+}
+
+bool ScaleOp::isCompatibleReturnTypes(TypeRange, TypeRange) { return true; }
+
+LogicalResult ScaleOp::verify() {
+  RankedTensorType input = tensorType(getInput());
+  RankedTensorType scale = tensorType(getScale());
+  Type format = scale.getElementType();
+  if (failed(verifySameShape(*this, "S1", "scale", scale, "input", input)) ||
+      failed(verifyAnalog(*this, "S2", "scale", format)))
+    return failure();
+  bool bothQuantised = isa<quant::QuantizedType>(input.getElementType()) &&
+                       isa<quant::QuantizedType>(format);
+  if (!bothQuantised &&
+      failed(verifyConvertible(*this, "S2", "input", input.getElementType(),
+                               "scale", format)))
+    return failure();
+  Type expected = RankedTensorType::get(
+      input.getShape(), productElement(input.getElementType(), format));
+  if (getOutput().getType() != expected)
+    return emitOpError() << "(S3) result is " << getOutput().getType()
+                         << " but scale and input make it " << expected;
+  return success();
+}

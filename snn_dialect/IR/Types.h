@@ -1,0 +1,53 @@
+//===- Types.h - element types of snn values --------------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef SNN_DIALECT_IR_TYPES_H
+#define SNN_DIALECT_IR_TYPES_H
+
+#include "mlir/IR/BuiltinTypes.h"
+#include "mlir/IR/OpDefinition.h"
+#include "llvm/ADT/StringRef.h"
+
+namespace mlir::snn {
+
+inline RankedTensorType tensorType(Value value) {
+  return cast<RankedTensorType>(value.getType());
+}
+
+/// A spike: 0 or 1.
+inline bool isSpike(Type element) { return element.isInteger(1); }
+
+/// A spike count.
+inline bool isCount(Type element) { return element.isInteger(32); }
+
+/// A number in the network's format: floating point or quantised.
+inline bool isAnalog(Type element) {
+  return !isSpike(element) && !isCount(element);
+}
+
+/// Verifies that `element`, of the operand called `what`, is analog.
+LogicalResult verifyAnalog(Operation *op, StringRef constraint, StringRef what,
+                           Type element);
+
+/// Verifies that `element`, of the operand called `what`, is a spike, a count
+/// or `format`.
+LogicalResult verifyConvertible(Operation *op, StringRef constraint,
+                                StringRef what, Type element, StringRef ofWhat,
+                                Type format);
+
+/// Verifies that two named things have one type.
+LogicalResult verifySameType(Operation *op, StringRef constraint,
+                             StringRef what, Type found, StringRef ofWhat,
+                             Type expected);
+
+/// Verifies that two named things have one shape.
+LogicalResult verifySameShape(Operation *op, StringRef constraint,
+                              StringRef what, Type found, StringRef ofWhat,
+                              Type expected);
+
+} // namespace mlir::snn
+
+#endif // SNN_DIALECT_IR_TYPES_H
