@@ -7,7 +7,11 @@ load("//third_party/python:pip.bzl", "pip_repository")
 _RUN_TIME = Label("//third_party/python:requirements.lock")
 
 def own_repositories(declare = lambda rule, **kwargs: rule(**kwargs)):
-    """Declares them by `declare(rule, name = …, …)`."""
+    """Declares them.
+
+    Args:
+      declare: called with each repository rule and its arguments
+    """
     declare(host_python, name = "snn_mlir_python")
     declare(pip_repository, name = "snn_mlir_pip", lock = _RUN_TIME)
     declare(

@@ -11,6 +11,6 @@ def snn_mlir_repositories():
         maybe(http_archive, name = name, **archive)
     own_repositories(declare = maybe)
 
-def snn_mlir_toolchains():
+def snn_mlir_toolchains():  # buildifier: disable=unnamed-macro
     """Registers the toolchains; after snn_mlir_repositories()."""
     native.register_toolchains(str(Label("//third_party/python:toolchain")))

@@ -108,12 +108,12 @@ fetch() {
   for suite in $SUITES; do
     configure_apt "$suite"
     if ! apt-get -qq update >"$WORK/apt.log" 2>&1; then
-      why="$why; $suite: $(grep -m1 '^[EW]:' "$WORK/apt.log" || tail -n 1 "$WORK/apt.log")"
+      why="${why:+$why; }$suite: $(grep -m1 '^[EW]:' "$WORK/apt.log" || tail -n 1 "$WORK/apt.log")"
       continue
     fi
     version=$(apt-cache show bazel-bootstrap 2>/dev/null | sed -n 's/^Version: \([0-9.]*\).*/\1/p' | head -n 1)
     if ! fits "$version"; then
-      why="$why; $suite has Bazel '$version'"
+      why="${why:+$why; }$suite has Bazel '$version'"
       continue
     fi
     java=openjdk-21-jre-headless
@@ -123,9 +123,9 @@ fetch() {
       VERSION=$version
       return
     fi
-    why="$why; $suite: $(grep -m1 '^E:' "$WORK/apt.log" || tail -n 1 "$WORK/apt.log")"
+    why="${why:+$why; }$suite: $(grep -m1 '^E:' "$WORK/apt.log" || tail -n 1 "$WORK/apt.log")"
   done
-  elsewhere "Bazel $WANT is not on PATH and could not be fetched from Debian (is there a network?$why)"
+  elsewhere "Bazel $WANT is not on PATH and could not be fetched from Debian (is there a network? $why)"
 }
 
 unpack() {

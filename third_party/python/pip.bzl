@@ -15,7 +15,12 @@ FETCH_ATTRS = {
 }
 
 def fetch_wheels(rctx, args):
-    """Downloads and unpacks the wheels of rctx.attr.lock; see wheels.py for the arguments."""
+    """Downloads and unpacks the wheels of rctx.attr.lock.
+
+    Args:
+      rctx: of a repository rule with FETCH_ATTRS
+      args: more arguments for wheels.py
+    """
     python = rctx.read(rctx.attr._python).split("\n")[0]
     rctx.watch(rctx.attr._wheels)
     rctx.watch(rctx.attr.lock)

@@ -53,7 +53,8 @@ def explain(stderr: str, free: int) -> str:
     if any(sign in stderr for sign in NETWORK_SIGNS):
         return "the package index cannot be reached: is there a network, and does pip work here?"
     if "No matching distribution" in stderr:
-        return f"there is no wheel for this machine and Python {sys.version_info[0]}.{sys.version_info[1]}"
+        version = ".".join(map(str, sys.version_info[:2]))
+        return f"there is no wheel for this machine and Python {version}"
     return "pip failed"
 
 

@@ -27,7 +27,8 @@ void toy::ToyDialect::initialize() {
 int main() {
   mlir::MLIRContext context;
   context.loadDialect<toy::ToyDialect>();
-  auto module = mlir::parseSourceString<mlir::ModuleOp>("toy.answer : i32", &context);
+  auto module =
+      mlir::parseSourceString<mlir::ModuleOp>("toy.answer : i32", &context);
   if (!module)
     return 1;
   module->print(llvm::outs());

@@ -1,0 +1,56 @@
+"""All that .ci/run does: tests, lint, README's commands, and a second build to compare."""
+
+from __future__ import annotations
+
+import pathlib
+import subprocess
+import sys
+import tempfile
+import time
+
+from tests.ci import bazel_cases, lint, readme, reproducible
+from tests.ci.tally import Tally
+
+ROOT = pathlib.Path(__file__).parent.parent.parent
+
+
+def bazel_tests() -> Tally:
+    """What README says, with flags that change the output only, so that README's run is cached."""
+    with tempfile.TemporaryDirectory() as folder:
+        events = pathlib.Path(folder) / "events.json"
+        command = ["./bazelw", "test", "--config=ci", f"--build_event_json_file={events}", "//..."]
+        code = subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL).returncode
+        lines = events.read_text().splitlines() if events.exists() else []
+        tally = bazel_cases.count_events(lines)
+    if code and not tally.failures:
+        tally.add(f"bazelw test //... ended with exit code {code}", passed=False)
+    return tally
+
+
+STEPS = {
+    "formatting and lint": lint.run,
+    "bazelw test //...": bazel_tests,
+    "README's commands": lambda: readme.run(ROOT, "README.md"),
+    "a second build gives the same bytes": reproducible.run,
+}
+
+
+def main() -> int:
+    total = Tally()
+    for name, step in STEPS.items():
+        print(f"== {name}", flush=True)
+        start = time.monotonic()
+        try:
+            tally = step()
+        except (OSError, ValueError, subprocess.CalledProcessError) as error:
+            tally = Tally(failures=[f"{name}: {error}"])
+        total.update(tally)
+        print(f"== {name}: {tally} ({time.monotonic() - start:.0f} s)", flush=True)
+    for failure in total.failures:
+        print(f"failed: {failure}")
+    print(total)
+    return bool(total.failures)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
