@@ -26,15 +26,35 @@ constexpr bool isSpiking = llvm::is_one_of<Op, LIFOp, CubaLIFOp>::value;
 template <typename Op>
 constexpr bool hasSynapse = llvm::is_one_of<Op, CubaLIOp, CubaLIFOp>::value;
 
-/// The op's attribute on how it steps, and its name; LIOp has none.
+/// The op's attribute on how it steps: its class, its name, its assembly.
 template <typename Op> struct Rule {
   using Attr = DynamicsAttr;
   static constexpr StringLiteral name = "dynamics";
+
+  static Attr parse(OpAsmParser &parser) {
+    return dyn_cast_or_null<Attr>(Attr::parse(parser, Type()));
+  }
+  static void print(Attr rule, OpAsmPrinter &printer) { rule.print(printer); }
 };
+
 template <> struct Rule<CubaLIOp> {
   using Attr = CurrentAttr;
   static constexpr StringLiteral name = "current";
+
+  static Attr parse(OpAsmParser &parser) {
+    FailureOr<Current> current = failure();
+    if (parser.parseKeyword("current") || parser.parseLParen() ||
+        failed(current = FieldParser<Current, Current>::parse(parser)) ||
+        parser.parseRParen())
+      return {};
+    return CurrentAttr::get(parser.getContext(), *current);
+  }
+  static void print(Attr rule, OpAsmPrinter &printer) {
+    printer << "current(" << stringifyCurrent(rule.getValue()) << ')';
+  }
 };
+
+/// LIOp steps in one way only.
 template <typename Op> constexpr bool hasRule = !std::is_same_v<Op, LIOp>;
 
 //===----------------------------------------------------------------------===//
@@ -98,8 +118,7 @@ ParseResult parseNeuron(OpAsmParser &parser, OperationState &result) {
   }
 
   if constexpr (hasRule<Op>) {
-    using Attr = typename Rule<Op>::Attr;
-    auto rule = dyn_cast_or_null<Attr>(Attr::parse(parser, Type()));
+    auto rule = Rule<Op>::parse(parser);
     if (!rule)
       return failure();
     result.addAttribute(Rule<Op>::name, rule);
@@ -144,7 +163,7 @@ template <typename Op> void printNeuron(Op op, OpAsmPrinter &printer) {
   if constexpr (hasRule<Op>) {
     using Attr = typename Rule<Op>::Attr;
     printer << ' ';
-    op->template getAttrOfType<Attr>(Rule<Op>::name).print(printer);
+    Rule<Op>::print(op->template getAttrOfType<Attr>(Rule<Op>::name), printer);
     elided.push_back(Rule<Op>::name);
   }
   printer.printOptionalAttrDict(op->getAttrs(), elided);

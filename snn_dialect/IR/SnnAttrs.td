@@ -104,11 +104,11 @@ def Snn_CurrentAttr : Snn_Attr<"Current", "current"> {
     | `decay_after_jump` | i <- ds*(i + u); the membrane sees the new i |
 
     ```mlir
-    #snn.current<current = first>
+    #snn.current<first>
     ```
   }];
   let parameters = (ins EnumParameter<Snn_Current>:$value);
-  let assemblyFormat = "`<` `current` `=` $value `>`";
+  let assemblyFormat = "`<` $value `>`";
 }
 
 #endif // SNN_DIALECT_IR_SNNATTRS_TD

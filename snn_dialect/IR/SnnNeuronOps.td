@@ -113,7 +113,7 @@ def Snn_CubaLIOp : Snn_NeuronOp<"cuba_li",
 
     ```mlir
     %i1, %v1 = snn.cuba_li %u, %i, %v synaptic_decay(%ds) synaptic_gain(%gs) decay(%d) gain(%g)
-        <current = first> : tensor<10xf32>
+        current(first) : tensor<10xf32>
     ```
   }];
   let arguments = (ins Snn_Tensor:$input, Snn_Tensor:$synapse,

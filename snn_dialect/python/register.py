@@ -1,6 +1,6 @@
-"""Loads the shared library of the snn dialect into the MLIR of this process.
+"""The snn dialect in this process: contexts that know it, and its passes.
 
-The library has no Python ABI: three pointers cross the border, by ctypes. It uses the MLIR that
+The shared library has no Python ABI: three pointers cross the border, by ctypes. It uses the MLIR that
 the Python bindings have loaded, so mlir.ir is imported before it is.
 """
 
@@ -11,7 +11,7 @@ import functools
 import os
 import pathlib
 
-from mlir import ir
+from mlir import ir, passmanager
 from mlir._mlir_libs import _mlir
 
 LIBRARY_VARIABLE = "SNN_DIALECT_LIBRARY"
@@ -35,6 +35,35 @@ def add_to(existing: ir.Context) -> None:
     """Adds the snn dialect to a context, and its passes to the process."""
     library = _library()
     library.snnRegisterDialect(_pointer(existing._CAPIPtr, _CONTEXT_CAPSULE))
+
+
+def verify(module: ir.Module) -> None:
+    """Raises ir.MLIRError with the messages of all verifiers that object."""
+    module.operation.verify()
+
+
+def run(module: ir.Module, pipeline: str) -> ir.Module:
+    """Runs a pipeline ("snn-to-loops") on the module, in place, and returns it.
+
+    Raises ir.MLIRError with the messages of the pass that failed.
+    """
+    with module.context:
+        passmanager.PassManager.parse(f"builtin.module({pipeline})").run(module.operation)
+    return module
+
+
+def lowered(module: ir.Module, pipeline: str) -> ir.Module:
+    """The same as `run`, on a copy."""
+    with module.context, ir.Location.unknown():
+        copy = ir.Module.create()
+        for operation in module.body.operations:
+            copy.body.append(operation.operation.clone())
+    return run(copy, pipeline)
+
+
+def text(module: ir.Module) -> str:
+    """The module in MLIR's own notation, with locations."""
+    return module.operation.get_asm(enable_debug_info=True)
 
 
 def library_path() -> pathlib.Path:
