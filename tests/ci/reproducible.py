@@ -66,10 +66,11 @@ def run(query: str = QUERY) -> Tally:
     wheels = [f"--override_repository={name}={base}/external/{name}" for name in WHEELS]
     with tempfile.TemporaryDirectory(prefix="snn_mlir_", dir=base.parent) as folder:
         startup = [f"--output_base={folder}/base", "--max_idle_secs=60"]
+        links = "--experimental_convenience_symlinks=ignore"  # bazel-bin stays the user's
         try:
-            return compare(first, digests(startup, targets, ALONE + wheels))
+            return compare(first, digests(startup, targets, [*ALONE, *wheels, links]))
         finally:
-            bazel(startup, "clean", "--expunge")
+            bazel(startup, "clean", "--expunge", links)
 
 
 if __name__ == "__main__":

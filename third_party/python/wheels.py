@@ -79,8 +79,8 @@ def download(requirements: str, target: pathlib.Path) -> list[pathlib.Path]:
             break
         if attempt < ATTEMPTS:
             time.sleep(2 * attempt)
-    tail = "\n".join("    " + line for line in run.stderr.strip().splitlines()[-8:])
-    raise FetchError(f"downloading Python wheels: {reason}.\n  pip said:\n{tail}")
+    said = [line for line in run.stderr.splitlines() if not line.startswith("WARNING")][-8:]
+    raise FetchError("\n    ".join([f"downloading Python wheels: {reason}\n  pip said:", *said]))
 
 
 def extract(
