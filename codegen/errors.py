@@ -5,7 +5,7 @@ from __future__ import annotations
 from mlir import ir
 
 
-class Unsupported(Exception):  # noqa: N818  (the contract's name)
+class Unsupported(Exception):
     """An operation, type or attribute that cannot be printed as C.
 
     Attributes:

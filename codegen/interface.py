@@ -149,8 +149,8 @@ def read_interface(module: ir.Module) -> Interface:
         inputs=tuple(inputs),
         outputs=tuple(outputs),
         states=tuple(states),
-        buffers=tuple(_buffers(step)),
-        tables=tuple(_tables(module, step)),
+        buffers=tuple(buffers_of(step)),
+        tables=tuple(tables_of(module, step)),
     )
 
 
@@ -221,7 +221,8 @@ def elements(op: ir.Operation, attribute: ir.Attribute) -> np.ndarray:
     return np.asarray(attribute)
 
 
-def _buffers(step: ir.Operation) -> list[Buffer]:
+def buffers_of(step: ir.Operation) -> list[Buffer]:
+    """What a function allocates, in the order of the text."""
     buffers = []
     for number, op in enumerate(allocations(step)):
         if len(op.operands):
@@ -232,7 +233,7 @@ def _buffers(step: ir.Operation) -> list[Buffer]:
     return buffers
 
 
-def _tables(module: ir.Module, step: ir.Operation) -> list[Table]:
+def tables_of(module: ir.Module, step: ir.Operation) -> list[Table]:
     """Constant globals that the step reads, in the order in which it names them."""
     globals_ = {
         ir.StringAttr(op.attributes["sym_name"]).value: op.operation

@@ -42,7 +42,8 @@ def measure(interface: Interface) -> Sizes:
     # C has no empty struct.
     padding = -offset % alignment if offset else 1
     return Sizes(
-        flash=sum(table.bytes for table in interface.tables),
+        flash=sum(table.bytes for table in interface.tables)
+        + sum(state.bytes for state in interface.states if state.initial.shape),
         ram=offset + padding,
         padding=padding,
         members=tuple(members),

@@ -31,6 +31,7 @@ from codegen.printer.registry import HANDLERS
 from codegen.printer.view import View
 
 INLINE = 44  # the longest expression that still goes into its user's
+ASSIGNED = 72  # the longest that stands alone on the right of an assignment
 
 # What a value is called whose location has no role.
 STEMS = {
@@ -117,8 +118,18 @@ class Body:
         """The value as a name or a literal, for text that repeats it."""
         pending = self._pending.get(value)
         if pending is not None and (pending.prec > UNARY or pending.reads):
-            del self._pending[value]
-            self.constant(value.owner.operation, pending)
+            self._write_out(value)
+        return self.expr(value)
+
+    def arm(self, value: ir.Value) -> Expr:
+        """The value as one of two to choose from.
+
+        What it reads is read before the choice: gcc does not vectorise a loop that reads memory
+        under a condition.
+        """
+        pending = self._pending.get(value)
+        if pending is not None and pending.reads:
+            self._write_out(value)
         return self.expr(value)
 
     def view(self, value: ir.Value) -> View:
@@ -145,7 +156,7 @@ class Body:
         near = len(uses) == 1 and user.block == op.block
         assigned = user.name in _ASSIGNMENTS
         named = len(names_of(op.location)) > 1
-        short = len(expr.text) <= INLINE
+        short = len(expr.text) <= (ASSIGNED if assigned else INLINE)
         if near and short and (assigned or (not arithmetic and not named)):
             self._pending[value] = expr
         else:
@@ -157,7 +168,7 @@ class Body:
         mlir = str(value.type)
         roles = names_of(op.location)
         default = STEMS.get(op.name, "f" if mlir[0] == "f" else "t")
-        name = self.fresh(roles[0] if len(roles) > 1 else default)
+        name = self.fresh(roles[0] if len(roles) > 1 else expr.stem or default)
         self.put(f"const {c_type(op, mlir)} {name} = {self.converted(expr, mlir)};")
         self._values[value] = Expr(name, ATOM, local_type(mlir), expr.interval)
 
@@ -165,8 +176,10 @@ class Body:
         """Before a statement with effects: writes out what it could change."""
         for value, expr in list(self._pending.items()):
             if expr.reads:
-                del self._pending[value]
-                self.constant(value.owner.operation, expr)
+                self._write_out(value)
+
+    def _write_out(self, value: ir.Value) -> None:
+        self.constant(value.owner.operation, self._pending.pop(value))
 
     def converted(self, e: Expr, wanted: str) -> str:
         """The text of `e` where a variable of this type takes it (MLIR's name, or "u8").

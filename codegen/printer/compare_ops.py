@@ -82,7 +82,8 @@ def compare_floats(body: Body, op: ir.Operation) -> None:
 
 @prints("arith.select")
 def select(body: Body, op: ir.Operation) -> None:
-    condition, a, b = (body.expr(v) for v in op.operands)
+    a, b = (body.arm(v) for v in list(op.operands)[1:])
+    condition = body.expr(op.operands[0])
     text = f"{condition.at(EQ)} ? {a.at(LOR)} : {b.at(LOR)}"
     reads = a.reads or b.reads or condition.reads
     body.define(op, _choice(op, text, a, b, reads))

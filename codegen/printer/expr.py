@@ -32,6 +32,7 @@ class Expr:
     ctype     its C type: LITERAL, BOOL, INT, "u8", or MLIR's name of the type
     interval  bounds of an integer; None for floats
     reads     whether a later statement can change its value: it reads memory or a loop variable
+    stem      what to call it if it gets a name; "" for the printer's choice
     """
 
     text: str
@@ -39,6 +40,7 @@ class Expr:
     ctype: str
     interval: Interval | None = None
     reads: bool = False
+    stem: str = ""
 
     def at(self, prec: int) -> str:
         """The text, in parentheses where an operator of this precedence needs or readers want."""

@@ -50,10 +50,11 @@ def print_body(
 
 def _bind_arguments(body: Body, function: ir.Operation, interface: Interface, state: str) -> None:
     arguments: Sequence[ir.Value] = list(function.regions[0].blocks[0].arguments)
-    roots = [(port.c_name, port.element) for port in interface.ports]
-    roots += [(f"{state}->{s.c_name}", s.element) for s in interface.states]
-    for argument, (root, element) in zip(arguments, roots, strict=True):
-        body.bind(argument, View.whole(root, element, ir.MemRefType(argument.type)))
+    roots = [(port.c_name, port.element, "") for port in interface.ports]
+    roots += [(f"{state}->{s.c_name}", s.element, f"old_{s.role}") for s in interface.states]
+    for argument, (root, element, stem) in zip(arguments, roots, strict=True):
+        memref = ir.MemRefType(argument.type)
+        body.bind(argument, View.whole(root, element, memref, stem=stem))
 
 
 def _bind_tables(body: Body, function: ir.Operation, interface: Interface) -> None:
@@ -62,5 +63,7 @@ def _bind_tables(body: Body, function: ir.Operation, interface: Interface) -> No
         if op.name == "memref.get_global":
             table = tables[ir.FlatSymbolRefAttr(op.attributes["name"]).value]
             memref = ir.MemRefType(op.results[0].type)
-            view = View.whole(table.c_name, table.element, memref, table.values)
+            view = View.whole(
+                table.c_name, table.element, memref, values=table.values, stem=table.role
+            )
             body.bind(op.results[0], view)

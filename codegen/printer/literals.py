@@ -25,7 +25,7 @@ def shortest_floats(values: np.ndarray) -> list[str]:
     for digits in (6, 7, 8):
         part = values[todo]
         texts = (f"%.{digits}g " * part.size % tuple(part.tolist())).split()
-        good = _reads_back(np.array(texts, dtype=np.float64), part)
+        good = reads_back(np.array(texts, dtype=np.float64), part)
         out[todo[good]] = np.array(texts, dtype=object)[good]
         todo = todo[~good]
         if not todo.size:
@@ -35,7 +35,7 @@ def shortest_floats(values: np.ndarray) -> list[str]:
     return out.tolist()
 
 
-def _reads_back(read: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+def reads_back(read: np.ndarray, wanted: np.ndarray) -> np.ndarray:
     """Where a decimal, here rounded to float64, rounds to the wanted float32 for certain.
 
     Rounding twice can differ from rounding once only where the float64 lies halfway between two

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 import numpy as np
 
 from codegen.element import Element
+from codegen.printer.float_text import float32_text
 from codegen.printer.literals import float_literals
 
 LINE = 96
-CHUNK = 1 << 16  # numbers turned to text at a time: bounds the memory of printing
+CHUNK = 6 << 13  # numbers turned to text at a time: bounds the memory of printing
 STRING_FROM = 4096  # bytes from which a table is a string literal
 STRING_ROW = 32
 
@@ -35,10 +36,13 @@ def table_lines(name: str, values: np.ndarray, element: Element) -> Iterator[str
 
 
 def initialiser_lines(values: np.ndarray, element: Element) -> Iterator[str]:
-    """Lines of a flat initialiser, without its braces."""
+    """A flat initialiser without its braces: lines, or several lines in one string."""
     values = values.ravel()
     for start in range(0, values.size, CHUNK):
         chunk = values[start : start + CHUNK]
+        if element.c == "float":
+            yield float32_text(np.ascontiguousarray(chunk))
+            continue
         if element.is_float:
             texts = float_literals(chunk, element)
         else:

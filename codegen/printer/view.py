@@ -22,6 +22,7 @@ class View:
     offset    of its first element, as far as it is known
     terms     what an offset known only when run adds to that
     values    the numbers, where they are constants
+    stem      what an element is called that gets a name
     """
 
     root: str
@@ -31,13 +32,20 @@ class View:
     offset: int = 0
     terms: tuple[Expr, ...] = ()
     values: np.ndarray | None = dataclasses.field(default=None, compare=False, repr=False)
+    stem: str = ""
 
     @classmethod
     def whole(
-        cls, root: str, element: Element, memref: ir.MemRefType, values: np.ndarray | None = None
+        cls,
+        root: str,
+        element: Element,
+        memref: ir.MemRefType,
+        *,
+        values: np.ndarray | None = None,
+        stem: str = "",
     ) -> View:
         """The view of a buffer that its first name has."""
-        return cls(root, element, *_layout(memref), values=values)
+        return cls(root, element, *_layout(memref), values=values, stem=stem)
 
     def part(self, memref: ir.MemRefType, offset: int = 0, terms: tuple[Expr, ...] = ()) -> View:
         """The same memory as another memref type sees it."""
@@ -80,6 +88,7 @@ class View:
             "u8" if self.element.c == "uint8_t" else self.element.mlir,
             self._interval(),
             any(term.reads for term in terms),
+            self.stem,
         )
 
     def _interval(self) -> Interval | None:
