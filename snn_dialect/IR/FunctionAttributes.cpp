@@ -25,7 +25,7 @@ static StringAttr verifyName(FunctionOpInterface function,
   auto name = dyn_cast<StringAttr>(attribute.getValue());
   if (name && !name.getValue().empty())
     return name;
-  emit(function, "F2") << attribute.getName()
+  emit(function, "F2") << attribute.getName().getValue()
                        << " must be a non-empty string, found "
                        << attribute.getValue();
   return {};
@@ -96,7 +96,7 @@ LogicalResult SnnDialect::verifyRegionArgAttribute(Operation *op, unsigned,
                                                    NamedAttribute attribute) {
   auto function = dyn_cast<FunctionOpInterface>(op);
   if (!function)
-    return op->emitError() << "(F1) " << attribute.getName()
+    return op->emitError() << "(F1) " << attribute.getName().getValue()
                            << " belongs on arguments and results of functions";
   StringRef key = attribute.getName().getValue();
   if (key == "snn.initial")
@@ -125,7 +125,7 @@ SnnDialect::verifyRegionResultAttribute(Operation *op, unsigned, unsigned index,
                                         NamedAttribute attribute) {
   auto function = dyn_cast<FunctionOpInterface>(op);
   if (!function)
-    return op->emitError() << "(F1) " << attribute.getName()
+    return op->emitError() << "(F1) " << attribute.getName().getValue()
                            << " belongs on arguments and results of functions";
   StringRef key = attribute.getName().getValue();
   if (key != "snn.output" && key != "snn.next")
@@ -150,6 +150,6 @@ SnnDialect::verifyRegionResultAttribute(Operation *op, unsigned, unsigned index,
 
 LogicalResult SnnDialect::verifyOperationAttribute(Operation *op,
                                                    NamedAttribute attribute) {
-  return op->emitError() << "(F1) " << attribute.getName()
+  return op->emitError() << "(F1) " << attribute.getName().getValue()
                          << " belongs on arguments and results of functions";
 }
