@@ -1,7 +1,7 @@
 """The snn dialect in this process: contexts that know it, and its passes.
 
-The shared library has no Python ABI: three pointers cross the border, by ctypes. It uses the MLIR that
-the Python bindings have loaded, so mlir.ir is imported before it is.
+The shared library has no Python ABI: a pointer crosses the border, by ctypes. It uses the MLIR
+that the Python bindings have loaded, so mlir.ir is imported before it is loaded.
 """
 
 from __future__ import annotations
