@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import math
 from collections.abc import Mapping
 
@@ -13,6 +12,7 @@ from frontend.discretise.profiles import PROFILES, FlattenOrder, Profile
 from frontend.discretise.settings import Setting, applicable_fields, check_settings
 from frontend.nir_import import structure
 from frontend.nir_import.nodes import Broken, Flatten, Graph, Neuron
+from frontend.nir_import.spelling import closest
 from frontend.step_rule import FireFrom, Gain, InitialMembrane, Reset, ResetAt, StepRule
 
 METADATA_KEY = "snn_mlir.profile"
@@ -93,13 +93,13 @@ def _choose(graph: Graph, given: str | None, findings: Findings) -> tuple[Profil
 def _named(name: str, reason: str, source: str, findings: Findings) -> tuple[Profile, str] | None:
     if name in PROFILES:
         return PROFILES[name], reason
-    close = difflib.get_close_matches(name, PROFILES, n=1)
+    close = closest(name, PROFILES)
     findings.error(
         None,
         f"{source}: there is no profile {name!r}",
         found=name,
         expected=f"one of {_LIST}",
-        remedy=f"did you mean {close[0]!r}?" if close else "name a profile with --profile",
+        remedy=f"did you mean {close!r}?" if close else "name a profile with --profile",
     )
     return None
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import enum
 import math
 from collections.abc import Iterable, Mapping
@@ -11,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from frontend.diagnostics import Findings
 from frontend.discretise.profiles import FlattenOrder
 from frontend.nir_import.nodes import Broken, Graph, Node
+from frontend.nir_import.spelling import closest
 from frontend.step_rule import (
     Compare,
     Current,
@@ -107,13 +107,13 @@ def _unknown(
     node: str | None,
     findings: Findings,
 ) -> None:
-    close = difflib.get_close_matches(name, known, n=1)
+    close = closest(name, known)
     findings.error(
         node,
         f"{setting}: there is no {what} {name!r}",
         found=name,
         expected=f"one of {', '.join(known)}",
-        remedy=f"did you mean {close[0]!r}?" if close else f"name a {what} that exists",
+        remedy=f"did you mean {close!r}?" if close else f"name a {what} that exists",
     )
 
 

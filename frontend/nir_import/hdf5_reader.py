@@ -13,9 +13,19 @@ import h5py
 import numpy as np
 
 from frontend.diagnostics import Findings
-from frontend.nir_import.raw import UNREADABLE, RawGraph, RawNode, plain_field, plain_metadata
+from frontend.nir_import.raw import (
+    UNREADABLE,
+    RawGraph,
+    RawNode,
+    plain_field,
+    plain_metadata,
+    plain_name,
+)
 
 _WRITE_AGAIN = "write the file again, e.g. with nir.write"
+# A damaged shape may claim terabytes, which HDF5 would set out to fill; gzip packs 1 : 1032 at best.
+_SMALL = 1 << 26
+_BEST_COMPRESSION = 1100
 
 
 def read(group: h5py.Group, findings: Findings, prefix: str = "") -> RawGraph:
@@ -30,7 +40,7 @@ def read(group: h5py.Group, findings: Findings, prefix: str = "") -> RawGraph:
         findings.error(
             where,
             "the graph has no nodes",
-            found=f"groups and fields {sorted(group)}",
+            found=f"groups and fields {sorted(map(plain_name, group))}",
             expected="a group 'nodes'",
             remedy=_WRITE_AGAIN,
         )
@@ -41,13 +51,41 @@ def read(group: h5py.Group, findings: Findings, prefix: str = "") -> RawGraph:
     )
 
 
+def node_type(group: h5py.Group) -> str | None:
+    """The type of the node that `group` holds, None where there is none to be read."""
+    try:
+        kind = group["type"][()]
+    except Exception:  # h5py raises many kinds on damaged data.
+        return None
+    return kind.decode("utf-8", errors="replace") if isinstance(kind, bytes) else None
+
+
+def all_plausible(group: h5py.Group) -> bool:
+    """Can everything under `group` be read without looking closer? For readers that do not look."""
+    try:
+        items = list(group.values())
+        return all(
+            all_plausible(item)
+            if isinstance(item, h5py.Group)
+            else isinstance(item, h5py.Dataset) and _plausible(item)
+            for item in items
+        )
+    except Exception:  # h5py raises many kinds on damaged data.
+        return False
+
+
+def _plausible(dataset: h5py.Dataset) -> bool:
+    size = dataset.nbytes
+    return size <= _SMALL or size <= _BEST_COMPRESSION * dataset.file.id.get_filesize()
+
+
 def _node_groups(group: h5py.Group, prefix: str = "") -> Iterator[tuple[str, h5py.Group]]:
     """Nodes with their names. HDF5 stores a node named `a/b` as a group b in a group a."""
     for key in group:
         child = group.get(key)
         if not isinstance(child, h5py.Group):
             continue
-        name = prefix + key
+        name = prefix + plain_name(key)
         typed = isinstance(child.get("type"), h5py.Dataset)
         inner = [
             item
@@ -65,7 +103,7 @@ def _node(name: str, group: h5py.Group, findings: Findings, prefix: str) -> RawN
     for key in group:
         item = group.get(key)
         if isinstance(item, h5py.Dataset):
-            fields[key] = _value(item, findings, prefix + name)
+            fields[plain_name(key)] = _value(item, findings, prefix + name)
     kind = fields.pop("type", None)
     kind = kind if isinstance(kind, str) else None
     graph = None
@@ -83,12 +121,14 @@ def _node(name: str, group: h5py.Group, findings: Findings, prefix: str) -> RawN
 
 def _value(dataset: h5py.Dataset, findings: Findings, node: str | None) -> object:
     try:
+        if not _plausible(dataset):
+            raise ValueError(f"shape {dataset.shape} is more than the file can hold")
         value = dataset[()]
     # h5py raises many kinds on damaged data, and none of them tells the user more than this.
     except Exception as error:
         findings.error(
             node,
-            f"field {dataset.name.rsplit('/', 1)[-1]!r} cannot be read",
+            f"field {_field_name(dataset)!r} cannot be read",
             found=str(error),
             expected="undamaged HDF5 data",
             remedy=_WRITE_AGAIN,
@@ -97,13 +137,17 @@ def _value(dataset: h5py.Dataset, findings: Findings, node: str | None) -> objec
     return None if isinstance(value, h5py.Empty) else plain_field(value)
 
 
+def _field_name(dataset: h5py.Dataset) -> str:
+    return plain_name(dataset.name or "").rsplit("/", 1)[-1]
+
+
 def _edges(group: h5py.Group, findings: Findings, where: str | None) -> tuple[tuple[str, str], ...]:
     dataset = group.get("edges")
     if not isinstance(dataset, h5py.Dataset):
         findings.error(
             where,
             "the graph has no edges",
-            found=f"groups and fields {sorted(group)}",
+            found=f"groups and fields {sorted(map(plain_name, group))}",
             expected="a field 'edges' of shape (E, 2)",
             remedy=_WRITE_AGAIN,
         )
@@ -130,10 +174,10 @@ def _metadata(group: h5py.Group) -> dict[str, object]:
         for key in inner:
             item = inner.get(key)
             if isinstance(item, h5py.Group):
-                found[key] = items(item)
+                found[plain_name(key)] = items(item)
             elif isinstance(item, h5py.Dataset):
                 try:
-                    found[key] = plain_metadata(item[()])
+                    found[plain_name(key)] = plain_metadata(item[()])
                 except Exception:  # Metadata is optional: what is damaged is as good as absent.
                     continue
         return found

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-import difflib
 
 from frontend.diagnostics import Findings
 from frontend.nir_import.raw import RawGraph, RawNode
+from frontend.nir_import.spelling import closest
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -55,7 +55,7 @@ def _add(
         if prefix and node.type in ("Input", "Output"):
             passes.add(full)
     seen = set()
-    for source, target in graph.edges:
+    for source, target in ((_stored(graph, a), _stored(graph, b)) for a, b in graph.edges):
         if (source, target) in seen:
             findings.error(
                 prefix + target,
@@ -70,6 +70,12 @@ def _add(
         end = _endpoint(graph, target, source, "Input", prefix, findings)
         if start is not None and end is not None:
             edges.append((start, end))
+
+
+def _stored(graph: RawGraph, name: str) -> str:
+    """The name under which HDF5 keeps a node, which drops empty and `.` parts of a path."""
+    parts = [part for part in name.split("/") if part not in ("", ".")]
+    return name if name in graph.nodes else "/".join(parts)
 
 
 def _endpoint(
@@ -96,13 +102,13 @@ def _endpoint(
         inner = name.removeprefix(outer + ".")
         if candidate.graph is not None and inner != name and inner in _ports(candidate, port):
             return prefix + name
-    close = difflib.get_close_matches(name, graph.nodes, n=1)
+    close = closest(name, graph.nodes)
     findings.error(
         prefix + other if other in graph.nodes else None,
         "an edge leads to a node that does not exist",
         found=f"edge between {other!r} and {name!r}; there is no node {name!r}",
         expected=f"one of the nodes {sorted(graph.nodes)}",
-        remedy=(f"did the file mean {close[0]!r}? " if close else "") + "mend or remove the edge",
+        remedy=(f"did the file mean {close!r}? " if close else "") + "mend or remove the edge",
     )
     return None
 

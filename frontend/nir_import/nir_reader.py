@@ -7,7 +7,7 @@ import pathlib
 
 import nir
 
-from frontend.nir_import.raw import RawGraph, RawNode, plain_field, plain_metadata
+from frontend.nir_import.raw import RawGraph, RawNode, plain_field, plain_metadata, plain_name
 
 _NOT_FIELDS = {"input_type", "output_type", "metadata", "nodes", "edges"}
 
@@ -22,8 +22,9 @@ def read(path: pathlib.Path) -> RawGraph:
 
 
 def _graph(graph: nir.NIRGraph) -> RawGraph:
+    nodes = {plain_name(name): node for name, node in graph.nodes.items()}
     return RawGraph(
-        nodes={name: _node(name, node) for name, node in graph.nodes.items()},
+        nodes={name: _node(name, node) for name, node in nodes.items()},
         edges=tuple((str(a), str(b)) for a, b in graph.edges),
         metadata=plain_metadata(graph.metadata),
     )

@@ -43,7 +43,12 @@ class Output(Node):
 
 @dataclasses.dataclass(frozen=True, kw_only=True, eq=False)
 class PassThrough(Node):
-    """Input or Output of a nested graph that was inlined, or an Identity: the sum of its edges."""
+    """Input or Output of a nested graph that was inlined, or an Identity: the sum of its edges.
+
+    stored_shape: as the file has it, for one that nothing feeds.
+    """
+
+    stored_shape: Shape | None = None
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, eq=False)

@@ -42,10 +42,17 @@ class RawGraph:
     metadata: Mapping[str, object]
 
 
+def plain_name(name: str | bytes) -> str:
+    """A name that can be printed. What is not UTF-8, bytes or surrogates in h5py, is replaced."""
+    if isinstance(name, str):
+        name = name.encode("utf-8", errors="surrogateescape")
+    return name.decode("utf-8", errors="replace")
+
+
 def plain_metadata(value: object) -> object:
     """Metadata as plain Python values: both readers return bytes, arrays and groups."""
     if isinstance(value, Mapping):
-        return {str(k): plain_metadata(v) for k, v in value.items()}
+        return {plain_name(k): plain_metadata(v) for k, v in value.items()}
     if isinstance(value, bytes):
         return value.decode("utf-8", errors="replace")
     if isinstance(value, np.ndarray):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import pathlib
 
 import h5py
@@ -43,16 +44,17 @@ def read_raw(path: pathlib.Path, findings: Findings) -> RawGraph:
     """What the file stores. Raises ModelError where it stores no graph."""
     _check_is_hdf5(path, findings)
     try:
-        return nir_reader.read(path)
-    # nir refuses readable files in many ways (assertions, key and type errors); h5py then decides.
-    except Exception:
-        pass
-    try:
         with h5py.File(path, "r") as file:
-            return hdf5_reader.read(_graph_group(file, findings), findings)
-    except OSError as error:
+            group = _graph_group(file, findings)
+            if hdf5_reader.all_plausible(group):
+                # nir refuses readable files in many ways: assertions, key and type errors.
+                with contextlib.suppress(Exception):
+                    return nir_reader.read(path)
+            return hdf5_reader.read(group, findings)
+    # What HDF5 raises, in h5py's many ways, where its inner structure is damaged or circular.
+    except (OSError, RuntimeError, KeyError, ValueError) as error:
         _unreadable(findings, error)
-        raise AssertionError("unreachable") from error
+        raise
 
 
 def _check_is_hdf5(path: pathlib.Path, findings: Findings) -> None:
@@ -84,7 +86,7 @@ def _check_is_hdf5(path: pathlib.Path, findings: Findings) -> None:
     findings.raise_if_errors()
 
 
-def _unreadable(findings: Findings, error: OSError) -> None:
+def _unreadable(findings: Findings, error: Exception) -> None:
     findings.error(
         None,
         "the HDF5 file is truncated or damaged",
@@ -104,14 +106,12 @@ def _graph_group(file: h5py.File, findings: Findings) -> h5py.Group:
             "NIR data (recorded signals) instead of a NIR model"
             if is_data
             else "the HDF5 file has no group /node, so it is no NIR file",
-            found=f"top level: {sorted(file)}",
+            found=f"top level: {sorted(map(str, file))}",
             expected="a group /node with the model's graph",
             remedy="give the model, written with nir.write",
         )
         findings.raise_if_errors()
-    kind = group.get("type")
-    kind = kind[()] if isinstance(kind, h5py.Dataset) else None
-    kind = kind.decode("utf-8", errors="replace") if isinstance(kind, bytes) else kind
+    kind = hdf5_reader.node_type(group)
     if kind is not None and kind != "NIRGraph":
         findings.error(
             None,

@@ -136,7 +136,7 @@ def _unfed_shape(node: Node, own: list[Shape]) -> Shape:
     """What a node without incoming edges takes its zero input to be."""
     if isinstance(node, (Linear, Affine)):
         return (node.weight.shape[1],)
-    if isinstance(node, (Flatten, Output)) and node.stored_shape:
+    if isinstance(node, (Flatten, Output, PassThrough)) and node.stored_shape:
         return node.stored_shape
     return own[0] if own else (1,)
 

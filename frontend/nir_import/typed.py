@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import difflib
 
 import numpy as np
 
@@ -11,6 +10,7 @@ from frontend.diagnostics import Findings
 from frontend.nir_import import nodes as typed
 from frontend.nir_import.inline import FlatGraph
 from frontend.nir_import.raw import UNREADABLE, RawNode
+from frontend.nir_import.spelling import closest
 
 SUPPORTED: dict[str, type[typed.Node]] = {
     cls.__name__: cls
@@ -48,7 +48,8 @@ def type_nodes(flat: FlatGraph, findings: Findings) -> dict[str, typed.Node]:
 def _type_node(raw: RawNode, is_pass: bool, findings: Findings) -> typed.Node:
     broken = typed.Broken(name=raw.name, metadata=raw.metadata, stored_type=raw.type or "")
     if is_pass or raw.type == "Identity":
-        return typed.PassThrough(name=raw.name, metadata=raw.metadata)
+        stored = _Fields(raw, findings).shape("shape")
+        return typed.PassThrough(name=raw.name, metadata=raw.metadata, stored_shape=stored)
     if raw.type not in SUPPORTED:
         _unknown_type(raw, findings)
         return broken
@@ -92,13 +93,13 @@ def _unknown_type(raw: RawNode, findings: Findings) -> None:
         )
     else:
         known = sorted([*SUPPORTED, *NOT_YET, "NIRGraph"])
-        close = difflib.get_close_matches(raw.type, known, n=1)
+        close = closest(raw.type, known)
         findings.error(
             raw.name,
             f"unknown node type {raw.type!r}",
             found=raw.type,
             expected=f"a type of NIR 1.0.8 (known: {', '.join(known)})",
-            remedy=f"did the file mean {close[0]!r}?" if close else "write it with NIR's own nodes",
+            remedy=f"did the file mean {close!r}?" if close else "write it with NIR's own nodes",
         )
 
 

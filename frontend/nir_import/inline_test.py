@@ -1,0 +1,103 @@
+"""Nested graphs, and edges that lead nowhere or come twice."""
+
+import numpy as np
+import pytest
+
+from frontend.nir_import.nodes import PassThrough
+from frontend.nir_import.testing import chain, lif, nested, node, only, read, write
+
+IN = node("Input", shape=[2])
+OUT = node("Output", shape=[2])
+
+
+def test_nested_graphs_are_inlined_to_any_depth(tmp_path):
+    inner = nested(*chain(input=IN, lif=lif(2), output=OUT))
+    outer = nested(*chain(input=IN, inner=inner, output=OUT))
+    nodes, edges = chain(input=IN, outer=outer, output=OUT)
+    graph, findings = read(write(tmp_path / "m.nir", nodes, edges))
+    assert findings.items == []
+    assert set(graph.nodes) == {
+        "input",
+        "outer.input",
+        "outer.inner.input",
+        "outer.inner.lif",
+        "outer.inner.output",
+        "outer.output",
+        "output",
+    }
+    assert isinstance(graph.nodes["outer.inner.input"], PassThrough)
+    assert set(graph.shapes.values()) == {(2,)}
+    assert ("input", "outer.input") in graph.edges
+    assert ("outer.inner.output", "outer.output") in graph.edges
+
+
+def test_findings_in_nested_graphs_carry_the_whole_name(tmp_path):
+    inner = nested(*chain(input=IN, lif=lif(2, tau=[0.0, 1.0]), output=OUT))
+    _, findings = read(write(tmp_path / "m.nir", *chain(input=IN, sub=inner, output=OUT)))
+    assert only(findings.errors).node == "sub.lif"
+
+
+def two_ports() -> dict:
+    nodes = {"a": IN, "b": IN, "lif": lif(2), "o": OUT}
+    return nested(nodes, [("a", "lif"), ("b", "lif"), ("lif", "o")])
+
+
+def test_ports_of_a_nested_graph_may_be_named(tmp_path):
+    nodes = {"x": IN, "y": IN, "sub": two_ports(), "out": OUT}
+    edges = [("x", "sub.a"), ("y", "sub.b"), ("sub", "out")]
+    graph, findings = read(write(tmp_path / "m.nir", nodes, edges))
+    assert findings.items == []
+    assert ("x", "sub.a") in graph.edges
+    assert ("sub.o", "out") in graph.edges
+
+
+def test_several_ports_have_to_be_named(tmp_path):
+    nodes = {"x": IN, "sub": two_ports(), "out": OUT}
+    _, findings = read(write(tmp_path / "m.nir", nodes, [("x", "sub"), ("sub", "out")]))
+    finding = only(findings.errors)
+    assert finding.node == "sub"
+    assert "does not have exactly one Input" in finding.problem
+    assert "['a', 'b']" in finding.found
+
+
+def test_name_that_is_taken_twice_after_inlining(tmp_path):
+    nodes = {"i": IN, "a.lif": lif(2), "a": nested(*chain(i=IN, lif=lif(2), o=OUT)), "o": OUT}
+    edges = [("i", "a.lif"), ("a.lif", "a"), ("a", "o")]
+    _, findings = read(write(tmp_path / "m.nir", nodes, edges))
+    assert findings.errors[0].node == "a.lif"
+    assert findings.errors[0].problem.startswith("two nodes have this name")
+
+
+@pytest.mark.parametrize("edge", [("lif", "lif2"), ("lif2", "lif"), ("x", "y")])
+def test_edge_to_nowhere(tmp_path, edge):
+    nodes, edges = chain(i=IN, lif=lif(2), o=OUT)
+    _, findings = read(write(tmp_path / "m.nir", nodes, [*edges, edge]))
+    finding = findings.errors[0]
+    assert finding.problem == "an edge leads to a node that does not exist"
+    if "lif" in edge:
+        assert finding.node == "lif"
+        assert "did the file mean 'lif'?" in finding.remedy
+
+
+def test_edge_stored_twice(tmp_path):
+    nodes, edges = chain(i=IN, lif=lif(2), o=OUT)
+    _, findings = read(write(tmp_path / "m.nir", nodes, [*edges, edges[0]]))
+    finding = only(findings.errors)
+    assert (finding.node, finding.problem) == ("lif", "an edge is stored twice")
+
+
+def test_identity_passes_through(tmp_path):
+    nodes, edges = chain(i=IN, same=node("Identity", shape=[2]), o=OUT)
+    graph, findings = read(write(tmp_path / "m.nir", nodes, edges))
+    assert findings.items == []
+    assert isinstance(graph.nodes["same"], PassThrough)
+
+
+def test_order_of_edges_within_a_nested_graph_is_kept(tmp_path):
+    inner = {"i": IN, "b": lif(2), "a": lif(2), "o": OUT}
+    edges = [("b", "o"), ("a", "o"), ("i", "a"), ("i", "b")]
+    nodes, outer = chain(x=IN, sub=nested(inner, edges), y=OUT)
+    graph, findings = read(write(tmp_path / "m.nir", nodes, outer))
+    assert findings.items == []
+    assert graph.sources["sub.o"] == ("sub.b", "sub.a")
+    assert np.all(graph.nodes["sub.a"].tau == 4)

@@ -1,0 +1,179 @@
+"""Every field of every node: there, a number, finite, usable."""
+
+import numpy as np
+import pytest
+
+from frontend.nir_import.nodes import Broken
+from frontend.nir_import.testing import chain, lif, node, only, read, write
+from frontend.nir_import.typed import NOT_YET, SUPPORTED
+
+FIELDS = {
+    "Linear": ("weight",),
+    "Affine": ("weight", "bias"),
+    "Scale": ("scale",),
+    "Threshold": ("threshold",),
+    "I": ("r",),
+    "IF": ("r", "v_threshold"),
+    "LI": ("tau", "r", "v_leak"),
+    "LIF": ("tau", "r", "v_leak", "v_threshold"),
+    "CubaLI": ("tau_syn", "tau_mem", "r", "v_leak"),
+    "CubaLIF": ("tau_syn", "tau_mem", "r", "v_leak", "v_threshold"),
+}
+OPTIONAL = {"IF": ("v_reset",), "LIF": ("v_reset",), "CubaLI": ("w_in",), "CubaLIF": ("v_reset",)}
+EVERY = [(k, f) for k, fields in FIELDS.items() for f in (*fields, *OPTIONAL.get(k, ()))]
+
+
+def fields_of(kind: str) -> dict[str, np.ndarray]:
+    return {
+        name: np.ones((2, 2)) if name == "weight" else np.ones(2)
+        for name in (*FIELDS[kind], *OPTIONAL.get(kind, ()))
+    }
+
+
+def read_one(tmp_path, kind: str, **fields):
+    """A model with one such node `n` between an Input and an Output of two elements."""
+    path = write(
+        tmp_path / "m.nir",
+        *chain(
+            input=node("Input", shape=[2]), n=node(kind, **fields), output=node("Output", shape=[2])
+        ),
+    )
+    return read(path)
+
+
+def test_the_table_above_has_every_node_with_parameters():
+    assert set(FIELDS) == set(SUPPORTED) - {"Input", "Output", "Flatten"}
+
+
+@pytest.mark.parametrize("kind", FIELDS)
+def test_node_reads(tmp_path, kind):
+    graph, findings = read_one(tmp_path, kind, **fields_of(kind))
+    assert findings.items == []
+    assert graph.nodes["n"].nir_type == kind
+    assert graph.shapes["output"] == (2,)
+
+
+@pytest.mark.parametrize(("kind", "field"), [(k, f) for k, fs in FIELDS.items() for f in fs])
+def test_missing_field(tmp_path, kind, field):
+    fields = fields_of(kind)
+    del fields[field]
+    graph, findings = read_one(tmp_path, kind, **fields)
+    finding = only(findings.errors)
+    assert finding.node == "n"
+    assert finding.problem == f"{kind} without a field {field!r}"
+    assert isinstance(graph.nodes["n"], Broken)
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize(("kind", "field"), EVERY)
+def test_parameter_that_is_not_finite(tmp_path, kind, field, value):
+    fields = fields_of(kind)
+    fields[field][..., 1] = value
+    _, findings = read_one(tmp_path, kind, **fields)
+    finding = only(findings.errors)
+    assert finding.node == "n"
+    assert finding.problem == f"field {field!r} has NaN or infinite values"
+    assert f"{value:g} at [" in finding.found
+
+
+@pytest.mark.parametrize(("kind", "field"), EVERY)
+def test_parameter_that_is_no_number(tmp_path, kind, field):
+    for value in ("big", np.ones(2) * 1j):
+        _, findings = read_one(tmp_path, kind, **{**fields_of(kind), field: value})
+        assert f"field {field!r} does not hold real numbers" in {f.problem for f in findings.errors}
+
+
+@pytest.mark.parametrize(("kind", "field"), EVERY)
+def test_empty_parameter(tmp_path, kind, field):
+    _, findings = read_one(tmp_path, kind, **{**fields_of(kind), field: np.zeros((0, 2))})
+    assert only(findings.errors).problem == f"field {field!r} is empty"
+
+
+@pytest.mark.parametrize(("kind", "field"), [(k, f) for k, f in EVERY if f.startswith("tau")])
+@pytest.mark.parametrize("value", [0.0, -1.0])
+def test_time_constant_that_is_not_positive(tmp_path, kind, field, value):
+    fields = fields_of(kind)
+    fields[field][1] = value
+    _, findings = read_one(tmp_path, kind, **fields)
+    finding = only(findings.errors)
+    assert finding.problem == f"time constant {field!r} is not positive"
+    assert finding.found == f"{value:g} at [1]"
+
+
+@pytest.mark.parametrize("dtype", ["f2", "f4", "f8", "i1", "u2", "i8"])
+def test_every_real_type_is_read_as_float64(tmp_path, dtype):
+    graph, findings = read_one(tmp_path, "Linear", weight=np.eye(2, dtype=dtype))
+    assert findings.items == []
+    assert graph.nodes["n"].weight.dtype == np.float64
+
+
+@pytest.mark.parametrize("kind", NOT_YET)
+def test_node_that_is_not_supported_yet(tmp_path, kind):
+    graph, findings = read_one(tmp_path, kind, weight=np.ones(3))
+    finding = only(findings.errors)
+    assert (finding.node, finding.problem) == ("n", f"{kind} is not supported yet")
+    assert graph.nodes["n"].nir_type == kind
+
+
+def test_unknown_type_names_the_known_ones_and_the_likely_one(tmp_path):
+    _, findings = read_one(tmp_path, "Lif", tau=np.ones(2))
+    finding = only(findings.errors)
+    assert finding.problem == "unknown node type 'Lif'"
+    assert "(known: Affine, AvgPool2d, Conv1d" in finding.expected
+    assert finding.remedy == "did the file mean 'LIF'?"
+
+
+def test_node_without_type(tmp_path):
+    nodes, edges = chain(a=node("Input", shape=[2]), b={"tau": np.ones(2)}, c=node("Output"))
+    _, findings = read(write(tmp_path / "m.nir", nodes, edges))
+    finding = only(findings.errors)
+    assert (finding.node, finding.problem) == ("b", "the node has no type")
+
+
+@pytest.mark.parametrize("shape", [(4,), (1, 2, 2), ()])
+def test_weight_that_is_no_matrix(tmp_path, shape):
+    _, findings = read_one(tmp_path, "Linear", weight=np.ones(shape))
+    finding = only(findings.errors)
+    assert finding.problem == "the weight is not a matrix"
+    assert finding.found == f"shape {shape}"
+
+
+def test_bias_that_does_not_fit_the_weight(tmp_path):
+    _, findings = read_one(tmp_path, "Affine", weight=np.ones((2, 2)), bias=np.ones(3))
+    finding = only(findings.errors)
+    assert finding.problem == "weight and bias do not fit"
+    assert "(3,)" in finding.found
+    assert "(2, 2)" in finding.found
+
+
+def test_scalar_bias_holds_for_every_row(tmp_path):
+    for bias in (0.5, [0.5]):
+        graph, findings = read_one(tmp_path, "Affine", weight=np.ones((2, 2)), bias=bias)
+        assert findings.items == []
+        assert graph.nodes["n"].bias.tolist() == [0.5, 0.5]
+
+
+@pytest.mark.parametrize("shape", [[0], [-1], [2.5], [[2]], [2**31]])
+def test_input_shape_that_is_no_shape(tmp_path, shape):
+    nodes, edges = chain(i=node("Input", shape=shape), o=node("Output", shape=[2]))
+    _, findings = read(write(tmp_path / "m.nir", nodes, edges))
+    finding = findings.errors[0]
+    assert (finding.node, finding.problem) == ("i", "field 'shape' is not a shape")
+
+
+def test_all_findings_come_together(tmp_path):
+    nodes, edges = chain(
+        i=node("Input", shape=[2]),
+        a=lif(2, tau=[0.0, 1.0], v_threshold=[np.nan, 1.0]),
+        b=node("Conv1d"),
+        c=node("Linear"),
+        o=node("Output", shape=[2]),
+    )
+    _, findings = read(write(tmp_path / "m.nir", nodes, [*edges, ("a", "nowhere")]))
+    assert sorted((f.node, f.problem.split()[0]) for f in findings.errors) == [
+        ("a", "an"),
+        ("a", "field"),
+        ("a", "time"),
+        ("b", "Conv1d"),
+        ("c", "Linear"),
+    ]
