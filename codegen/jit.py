@@ -27,7 +27,7 @@ class Jit:
 
     pipeline   from loops to the LLVM dialect, with bare pointers for memrefs
     opt_level  LLVM's, 0 to 3
-    libraries  to link, by path
+    libraries  to link, by path (a memref.copy with gaps needs libmlir_c_runner_utils)
     """
 
     def __init__(

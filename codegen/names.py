@@ -41,8 +41,8 @@ CPP_KEYWORDS = _words(
 # What the two headers define, and what compilers and common platforms predefine as macros.
 MACROS = _words(
     """NULL offsetof size_t ptrdiff_t max_align_t nullptr_t unreachable unix linux i386 vax sun
-    sparc mips arm avr AVR m68k pdp11 near far huge interrupt min max small interface errno assert stdin
-    stdout stderr EOF INPUT OUTPUT HIGH LOW TRUE FALSE"""
+    sparc mips arm avr AVR m68k pdp11 near far huge interrupt min max small interface errno assert
+    stdin stdout stderr EOF INPUT OUTPUT HIGH LOW TRUE FALSE"""
 )
 _STDINT = re.compile(
     r"u?int[a-z0-9_]*_t|U?INT[A-Z0-9_]*_(MIN|MAX|C|WIDTH)"

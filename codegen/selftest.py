@@ -33,8 +33,8 @@ def selftest_source(generated: GeneratedC, x: Mapping[str, np.ndarray]) -> str:
     inputs = [f"in{k}" for k in range(len(interface.inputs))]
     outputs = [f"out{k}" for k in range(len(interface.outputs))]
     lines = [
-        f"/* Runs {prefix} on {steps} steps of recorded input and prints every step's outputs: a",
-        " * line for each step, outputs in the order of the parameters, values with spaces between. */",
+        f"/* Runs {prefix} on {steps} steps of recorded input and prints every step's outputs:",
+        " * a line for each step, outputs in the order of the parameters, spaces between values. */",
         "#include <stdio.h>",
         "",
         f'#include "{prefix}.h"',

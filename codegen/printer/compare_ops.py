@@ -12,6 +12,7 @@ from codegen.printer.expr import (
     BOOL,
     COND,
     EQ,
+    INT,
     LAND,
     LITERAL,
     LOR,
@@ -77,7 +78,9 @@ def compare_floats(body: Body, op: ir.Operation) -> None:
     get = body.atom if predicate in _TWICE else body.expr
     a, b = (get(v) for v in op.operands)
     text = form.format(a.at(ADD), b.at(ADD))
-    body.define(op, Expr(text, prec, BOOL, (0, 1), a.reads or b.reads))
+    # gcc takes only a plain comparison for 0 or 1; it turns the others round.
+    ctype = BOOL if prec in (EQ, REL) else INT
+    body.define(op, Expr(text, prec, ctype, (0, 1), a.reads or b.reads))
 
 
 @prints("arith.select")
