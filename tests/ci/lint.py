@@ -40,7 +40,9 @@ def install(target: pathlib.Path) -> None:
     lock = PINS / "requirements.lock"
     subprocess.run([sys.executable, wheels, "--lock", lock], cwd=target, check=True)
     if shutil.which("npm") is None:
-        sys.exit("lint: npm is missing; it fetches buildifier (Debian, Ubuntu: apt install npm)")
+        raise RuntimeError(
+            "npm is missing; it fetches buildifier (Debian, Ubuntu: apt install npm)"
+        )
     for name in ("package.json", "package-lock.json"):
         shutil.copy(PINS / name, target)
     command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
@@ -134,7 +136,10 @@ def run(fix: bool = False) -> Tally:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--fix", action="store_true", help="change the files")
-    tally = run(parser.parse_args().fix)
+    try:
+        tally = run(parser.parse_args().fix)
+    except (OSError, RuntimeError, subprocess.CalledProcessError) as error:
+        sys.exit(f"lint: {error}")
     for failure in tally.failures:
         print(f"failed: {failure} (.ci/lint --fix repairs what can be)")
     sys.exit(bool(tally.failures))

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import traceback
 
 from tests.ci import bazel_cases, lint, readme, reproducible
 from tests.ci.tally import Tally
@@ -42,7 +43,8 @@ def main() -> int:
         start = time.monotonic()
         try:
             tally = step()
-        except (OSError, ValueError, subprocess.CalledProcessError) as error:
+        except Exception as error:  # whatever ends a step, the last line has to count it
+            traceback.print_exc()
             tally = Tally(failures=[f"{name}: {error}"])
         total.update(tally)
         print(f"== {name}: {tally} ({time.monotonic() - start:.0f} s)", flush=True)

@@ -7,17 +7,19 @@ _PROBE = """
 import importlib.util, json, os, sys
 base = getattr(sys, "_base_executable", None) or sys.executable
 has = lambda name: importlib.util.find_spec(name) is not None
-print(json.dumps([sys.executable, base, sys.version_info[:2], has("pip"), has("venv")]))
+full = sys.version.split()[0]
+print(json.dumps([sys.executable, base, full, sys.version_info[:2], has("pip"), has("venv")]))
 """
 
 def _probe(rctx, path):
     result = rctx.execute([path, "-c", _PROBE], quiet = True, timeout = 60)
     if result.return_code:
         return None
-    executable, base, version, has_pip, has_venv = json.decode(result.stdout)
+    executable, base, full_version, version, has_pip, has_venv = json.decode(result.stdout)
     return struct(
         executable = executable,
         base = base,
+        full_version = full_version,
         version = (version[0], version[1]),
         has_pip = has_pip,
         has_venv = has_venv,
@@ -56,8 +58,10 @@ def _find_python(rctx):
 def _host_python_impl(rctx):
     python = _find_python(rctx)
 
-    # An empty venv: what is installed on the machine must not be seen.
-    made = rctx.execute([python.executable, "-m", "venv", "--without-pip", "venv"], quiet = True)
+    # An empty venv: what is installed on the machine must not be seen. Bazel does not look at an
+    # interpreter outside the build: another version has to have another path.
+    venv = "python-" + python.full_version
+    made = rctx.execute([python.executable, "-m", "venv", "--without-pip", venv], quiet = True)
     if made.return_code:
         fail("%s -m venv failed:\n%s" % (python.executable, made.stderr))
 
@@ -65,7 +69,7 @@ def _host_python_impl(rctx):
     # not whenever PATH does.
     rctx.file("python.txt", python.executable + "\n" + _text(python.version) + "\n")
     rctx.template("BUILD.bazel", rctx.attr._build, {
-        "{python}": str(rctx.path("venv/bin/python3")),
+        "{python}": str(rctx.path(venv + "/bin/python3")),
     })
 
 host_python = repository_rule(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import compileall
 import fnmatch
+import hashlib
 import os
 import pathlib
 import py_compile
@@ -153,8 +154,12 @@ package(default_visibility = ["//visibility:public"])
 
 py_library(
     name = "{name}",
-    # The directory is one input: one link in a sandbox instead of thousands.
-    data = ["site"],
+    # The directory is one input: one link in a sandbox instead of thousands. Bazel does not see
+    # what is in it; the other file tells that it changed.
+    data = [
+        "site",
+        "wheel.sha256",
+    ],
     imports = ["site"],
     deps = [
 {"".join(sorted(dependencies))}    ],
@@ -183,20 +188,24 @@ def main() -> None:
     text = "\n".join(block for name, block in wanted.items() if name not in shared) + "\n"
 
     wheels = download(text, out / "wheels")
-    metadata = {}
+    metadata, hashes = {}, {}
     for wheel in wheels:
         name = normalise(wheel.name.split("-")[0])
         folder = out if flags.merged else out / name
         site = out if flags.merged else folder / "site"
         metadata[name] = extract(wheel, site, folder, flags.keep)
+        with wheel.open("rb") as file:
+            hashes[name] = f"{hashlib.file_digest(file, 'sha256').hexdigest()}  {wheel.name}\n"
         wheel.unlink()
     shutil.rmtree(out / "wheels")
     precompile(out)
     if flags.merged:
+        (out / "wheels.sha256").write_text("".join(hashes.values()))
         return
     known = set(metadata) | (shared & set(wanted))
     for name, message in metadata.items():
         (out / name / "BUILD.bazel").write_text(library(name, message, known))
+        (out / name / "wheel.sha256").write_text(hashes[name])
     for name in shared & set(wanted):
         (out / name).mkdir()
         (out / name / "BUILD.bazel").write_text(

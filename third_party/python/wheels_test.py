@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 import pathlib
 import subprocess
 import sys
@@ -20,10 +22,15 @@ colorama==0.4.6 ; sys_platform == 'win32' \\
 """
 
 
-def make_wheel(folder: pathlib.Path, files: dict[str, str]) -> pathlib.Path:
-    path = folder / "toy-1.0-py3-none-any.whl"
+def make_wheel(
+    folder: pathlib.Path, files: dict[str, str], name: str = "toy", needs: str = ""
+) -> pathlib.Path:
+    path = folder / f"{name}-1.0-py3-none-any.whl"
+    info = f"{name}-1.0.dist-info"
+    head = "Metadata-Version: 2.1\n"
     with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("toy-1.0.dist-info/METADATA", "Name: toy\nVersion: 1.0\n")
+        archive.writestr(f"{info}/METADATA", f"{head}Name: {name}\nVersion: 1.0\n{needs}")
+        archive.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nTag: py3-none-any\n")
         for name, text in files.items():
             archive.writestr(name, text)
     return path
@@ -84,3 +91,62 @@ def test_a_shortage_of_space_is_said_before_anything_is_fetched(tmp_path):
     assert run.returncode == 1
     assert f"{1 << 40} MB of disk are needed" in run.stderr
     assert "Traceback" not in run.stderr
+
+
+def fetch(folder: pathlib.Path, lock: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Runs wheels.py as a repository rule does, with wheels of `folder` and no network."""
+    out = folder / "out"
+    out.mkdir()
+    (folder / "lock").write_text(lock)
+    return subprocess.run(
+        [sys._base_executable, wheels.__file__, "--lock", str(folder / "lock"), *arguments],
+        cwd=out,
+        env=os.environ | {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(folder)},
+        capture_output=True,
+        text=True,
+    )
+
+
+def pin(wheel: pathlib.Path) -> str:
+    name = wheel.name.split("-")[0]
+    digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
+    return f"{name}==1.0 \\\n    --hash=sha256:{digest}\n"
+
+
+def test_each_wheel_becomes_a_package_with_its_dependencies(tmp_path):
+    toy = make_wheel(
+        tmp_path, {"toy.py": ""}, needs='Requires-Dist: other\nRequires-Dist: no; extra == "x"\n'
+    )
+    other = make_wheel(tmp_path, {"other.py": ""}, name="other")
+    run = fetch(tmp_path, pin(toy) + pin(other))
+    assert run.returncode == 0, run.stderr
+    build = (tmp_path / "out/toy/BUILD.bazel").read_text()
+    assert '"//other"' in build
+    assert '"//no"' not in build
+    assert (tmp_path / "out/toy/site/toy.py").exists()
+    assert (
+        hashlib.sha256(toy.read_bytes()).hexdigest()
+        in (tmp_path / "out/toy/wheel.sha256").read_text()
+    )
+
+
+def test_what_the_base_has_is_an_alias(tmp_path):
+    toy = make_wheel(tmp_path, {"toy.py": ""})
+    other = make_wheel(tmp_path, {"other.py": ""}, name="other")
+    (tmp_path / "base").write_text(pin(toy))
+    arguments = ("--base-lock", str(tmp_path / "base"), "--base-repo", "base")
+    run = fetch(tmp_path, pin(toy) + pin(other), *arguments)
+    assert run.returncode == 0, run.stderr
+    assert 'actual = "@base//toy"' in (tmp_path / "out/toy/BUILD.bazel").read_text()
+    assert not (tmp_path / "out/toy/site").exists()
+    assert (tmp_path / "out/other/site/other.py").exists()
+
+
+def test_a_wheel_with_another_hash_is_refused(tmp_path):
+    toy = make_wheel(tmp_path, {"toy.py": ""})
+    lock = pin(toy)
+    make_wheel(tmp_path, {"toy.py": "evil = True"})
+    run = fetch(tmp_path, lock)
+    assert run.returncode == 1
+    assert "hash mismatch" in run.stderr
+    assert not (tmp_path / "out/toy").exists()
