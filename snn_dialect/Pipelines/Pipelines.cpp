@@ -30,7 +30,8 @@ static constexpr llvm::StringLiteral kLinalgToLoops =
     "canonicalize,cse";
 
 static constexpr llvm::StringLiteral kLoopsToLLVM =
-    "expand-strided-metadata,lower-affine,convert-scf-to-cf,"
+    "buffer-deallocation-pipeline,expand-strided-metadata,lower-affine,convert-"
+    "scf-to-cf,"
     "convert-cf-to-llvm,convert-index-to-llvm,convert-arith-to-llvm,"
     "finalize-memref-to-llvm,"
     "convert-func-to-llvm{use-bare-ptr-memref-call-conv=1},"
@@ -56,6 +57,7 @@ void snn::registerPassesAndPipelines() {
       });
   PassPipelineRegistration<>(
       "snn-loops-to-llvm",
-      "From static loops to the LLVM dialect, with bare pointers",
+      "From static loops to the LLVM dialect: bare pointers, temporaries on "
+      "the heap",
       [](OpPassManager &manager) { append(manager, kLoopsToLLVM); });
 }

@@ -181,7 +181,8 @@ Value NeuronStep::subtractThreshold(Value membrane, Value spikes) {
 
 /// v * (1 - [z > 0]), as a selection: +0 also for infinite and negative v.
 Value NeuronStep::zeroWhere(Value spikes, Value membrane) {
-  return select(any(spikes), constant(0.0), membrane, "v");
+  Value spiked = any(spikes);
+  return select(spiked, constant(0.0), membrane, "v");
 }
 
 /// reset_at = both: v - (z - zl)*threshold for subtract, v - (z - zl)*v for
@@ -200,8 +201,9 @@ Value NeuronStep::correct(Value membrane) {
   }
   Value differ = arith::CmpIOp::create(builder, named("differ"),
                                        arith::CmpIPredicate::ne, z, zl);
-  Value corrected = select(z, subtract(membrane, unit, "v_more"),
-                           add(membrane, unit, "v_less"), "v_corrected");
+  Value more = subtract(membrane, unit, "v_more");
+  Value less = add(membrane, unit, "v_less");
+  Value corrected = select(z, more, less, "v_corrected");
   return select(differ, corrected, membrane, "v");
 }
 

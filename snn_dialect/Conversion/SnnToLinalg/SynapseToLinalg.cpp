@@ -38,10 +38,10 @@ struct LinearLowering : OpConversionPattern<LinearOp> {
                   ConversionPatternRewriter &rewriter) const override {
     Location loc = op.getLoc();
     auto type = cast<RankedTensorType>(op.getOutput().getType());
-    Value start = linalg::FillOp::create(
-                      rewriter, loc, zero(rewriter, loc, type.getElementType()),
-                      emptyTensor(rewriter, loc, type))
-                      .getResult(0);
+    Value nothing = zero(rewriter, loc, type.getElementType());
+    Value sums = emptyTensor(rewriter, loc, type);
+    Value start =
+        linalg::FillOp::create(rewriter, loc, nothing, sums).getResult(0);
 
     // Inputs (j) are the outer loop: every output sums in ascending order of
     // the inputs, and the inner loop runs along a row of the weights.

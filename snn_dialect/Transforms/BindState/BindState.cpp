@@ -125,7 +125,16 @@ private:
   }
 
   void store(unsigned index, BlockArgument memory) {
+    // What a state was before the step is stored before the step changes it:
+    // later, it would have to be kept in a copy.
     OpBuilder builder(terminator());
+    bool isOld = function.getResultAttr(index, "snn.output") &&
+                 !function.getResultAttr(index, "snn.next") &&
+                 terminator()
+                     ->getOperand(index)
+                     .getDefiningOp<bufferization::ToTensorOp>();
+    if (isOld)
+      builder.setInsertionPointAfter(lastRead);
     bufferization::MaterializeInDestinationOp::create(
         builder, memory.getLoc(), /*result=*/Type(),
         terminator()->getOperand(index), memory, /*restrict=*/true,
