@@ -34,7 +34,7 @@ def selftest_source(generated: GeneratedC, x: Mapping[str, np.ndarray]) -> str:
     outputs = [f"out{k}" for k in range(len(interface.outputs))]
     lines = [
         f"/* Runs {prefix} on {steps} steps of recorded input and prints every step's outputs:",
-        " * a line for each step, outputs in the order of the parameters, spaces between values. */",
+        " * a line for each step, outputs in the order of the parameters, spaces in between. */",
         "#include <stdio.h>",
         "",
         f'#include "{prefix}.h"',

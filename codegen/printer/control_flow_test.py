@@ -247,7 +247,8 @@ def test_copy_between_views_with_gaps(compiler, tmp_path):
   %s = memref.subview %a[0, 0] [6, 2] [1, 1] : memref<6x8xf32> to memref<6x2xf32, strided<[8, 1]>>
   %d = memref.subview %o[0, 6] [6, 2] [1, 1]
       : memref<6x8xf32> to memref<6x2xf32, strided<[8, 1], offset: 6>>
-  memref.copy %s, %d : memref<6x2xf32, strided<[8, 1]>> to memref<6x2xf32, strided<[8, 1], offset: 6>>
+  memref.copy %s, %d
+      : memref<6x2xf32, strided<[8, 1]>> to memref<6x2xf32, strided<[8, 1], offset: 6>>
   return
 }"""
     )

@@ -212,6 +212,9 @@ def _float(t: str) -> Iterator[Case]:
     ]:
         flag = f"%q = arith.cmpf {p}, %x, %y : {t}\n%r = arith.extui %q : i1 to i8"
         yield case(f"cmpf_{p}", flag, "i8")
+    for p in ("ord", "uno"):
+        flag = f"%q = arith.cmpf {p}, %x, %y : {t}\n%r = arith.extui %q : i1 to i8"
+        yield case(f"cmpf_{p}", flag, "i8")
     for op in ("maximumf", "minimumf", "maxnumf", "minnumf"):
         yield case(op, f"%r = arith.{op} %x, %y fastmath<nsz> : {t}", any_zero=True)
     yield case("spike", f"%q = arith.cmpf oge, %x, %y : {t}\n%r = arith.uitofp %q : i1 to {t}")

@@ -1,0 +1,335 @@
+"""The generated pair of files: strict compilers take it, it is what the JIT computes, and it
+refuses where it could not be exact."""
+
+from __future__ import annotations
+
+import ctypes
+import pathlib
+import subprocess
+import threading
+
+import numpy as np
+import pytest
+
+from codegen.c_file import GeneratedC, generate
+from codegen.jit import JitNetwork
+from codegen.testing.functions import parse
+from codegen.testing.networks import info, lif_network, two_ports_each
+from tests.harness.c_compilers import ALL, GCC_O2, WARNINGS, ZIG_O2, Compiler
+
+TWO_PORTS = (("b", "a"), ("y", "n"))
+MODULES = {
+    "f32": lambda: lif_network(16, 24),
+    "f64": lambda: lif_network(16, 24, type="f64"),
+    "own initial values": lambda: lif_network(
+        4, 3, initial="dense<[0.5, -0.0, 0.25]> : tensor<3xf32>"
+    ),
+    "ports": lambda: two_ports_each(*TWO_PORTS),
+}
+
+
+def generated(module=None, **changes) -> GeneratedC:
+    return generate(module or lif_network(), info(**changes))
+
+
+def write(c: GeneratedC, folder: pathlib.Path) -> pathlib.Path:
+    source = folder / f"{c.prefix}.c"
+    source.write_text(c.source)
+    (folder / f"{c.prefix}.h").write_text(c.header)
+    return source
+
+
+def gcc(*arguments: str, cwd: pathlib.Path) -> subprocess.CompletedProcess:
+    return subprocess.run(["gcc", *arguments], cwd=cwd, capture_output=True, text=True)
+
+
+class Library:
+    """A generated network, loaded."""
+
+    def __init__(self, c: GeneratedC, compiler: Compiler, folder: pathlib.Path):
+        self.interface, self.sizes = c.interface, c.sizes
+        library = ctypes.CDLL(str(compiler.shared_library(write(c, folder), folder)))
+        self._init = getattr(library, f"{c.prefix}_init")
+        self._step = getattr(library, f"{c.prefix}_step")
+        self._init.restype = self._step.restype = None
+
+    def new_state(self) -> np.ndarray:
+        """Words, so that every member is aligned; what was there before must not matter."""
+        state = np.full((self.sizes.ram + 7) // 8, 0xA5A5A5A5A5A5A5A5, np.uint64)
+        self._init(ctypes.c_void_p(state.ctypes.data))
+        return state
+
+    def step(self, state: np.ndarray, inputs: dict) -> dict[str, np.ndarray]:
+        given = [np.ascontiguousarray(inputs[p.node]) for p in self.interface.inputs]
+        outputs = {p.node: np.zeros(p.shape, p.element.dtype) for p in self.interface.outputs}
+        arrays = [state, *given, *outputs.values()]
+        self._step(*(ctypes.c_void_p(a.ctypes.data) for a in arrays))
+        return outputs
+
+    def member(self, state: np.ndarray, c_name: str) -> bytes:
+        place = next(m for m in self.sizes.members if m.c_name == c_name)
+        return state.tobytes()[place.offset : place.offset + place.bytes]
+
+
+def sequence(interface, steps: int, seed: int = 0) -> list[dict[str, np.ndarray]]:
+    rng = np.random.default_rng(seed)
+    return [
+        {p.node: rng.normal(size=p.shape).astype(p.element.dtype) for p in interface.inputs}
+        for _ in range(steps)
+    ]
+
+
+@pytest.mark.parametrize("compiler", ALL, ids=lambda c: c.name)
+@pytest.mark.parametrize("name", MODULES)
+def test_c_equals_jit_step_by_step(name, compiler, tmp_path):
+    module = MODULES[name]()
+    c = generated(module)
+    library, jit = Library(c, compiler, tmp_path), JitNetwork(module)
+    state = library.new_state()
+    spikes = 0
+    for x in sequence(c.interface, 50):
+        got, want = library.step(state, x), jit.step(x)
+        for node, array in want.items():
+            assert got[node].tobytes() == array.tobytes()
+            spikes += int((array != 0).sum())
+        for s in c.interface.states:
+            assert library.member(state, s.c_name) == jit.states[s.name].tobytes()
+    assert spikes  # a silent network would prove nothing
+
+
+def test_reset_brings_back_the_first_step(tmp_path):
+    library = Library(generated(), GCC_O2, tmp_path)
+    x = sequence(library.interface, 20)
+    state = library.new_state()
+    first = [library.step(state, xt)["output"] for xt in x]
+    again = [library.step(state, xt)["output"] for xt in x]
+    assert any((a != b).any() for a, b in zip(first, again, strict=True))
+    library._init(ctypes.c_void_p(state.ctypes.data))
+    reset = [library.step(state, xt)["output"] for xt in x]
+    np.testing.assert_array_equal(first, reset)
+
+
+def test_instances_in_threads_do_not_meet(tmp_path):
+    library = Library(generated(), GCC_O2, tmp_path)
+    sequences = [sequence(library.interface, 2000, seed) for seed in range(4)]
+
+    def run(k: int, results: list) -> None:
+        state = library.new_state()
+        results[k] = [library.step(state, x)["output"] for x in sequences[k]]
+
+    alone, together = [None] * 4, [None] * 4
+    for k in range(4):
+        run(k, alone)
+    threads = [threading.Thread(target=run, args=(k, together)) for k in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    np.testing.assert_array_equal(alone, together)
+
+
+def test_two_models_go_into_one_program(tmp_path):
+    for prefix, seed in (("one", 1), ("two", 2)):
+        write(generated(lif_network(seed=seed), prefix=prefix), tmp_path)
+    (tmp_path / "main.c").write_text(
+        """#include "one.h"
+#include "two.h"
+int main(void)
+{
+    static one_state a;
+    static two_state b;
+    static const float x[ONE_INPUT_SIZE] = {1.0f};
+    static uint8_t y[TWO_OUTPUT_SIZE];
+    one_init(&a);
+    two_init(&b);
+    one_step(&a, x, y);
+    two_step(&b, x, y);
+    return 0;
+}
+"""
+    )
+    files = ["main.c", "one.c", "two.c"]
+    done = gcc("-std=c11", *WARNINGS, *files, "-o", "main", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert subprocess.run([tmp_path / "main"]).returncode == 0
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_header_serves_cpp(name, tmp_path):
+    c = generated(MODULES[name]())
+    write(c, tmp_path)
+    ports = list(enumerate(c.interface.ports))
+    arrays = [f"{p.element.c} p{k}[{p.size_constant}] = {{}};" for k, p in ports]
+    arguments = ", ".join(f"p{k}" for k, _ in ports)
+    (tmp_path / "main.cc").write_text(
+        '#include "net.h"\nint main() {\n'
+        + "\n".join(["net_state s;", *arrays, "net_init(&s);", f"net_step(&s, {arguments});"])
+        + "\nreturn sizeof(net_state) != NET_STATE_BYTES;\n}\n"
+    )
+    command = ["g++", "-std=c++17", "-Wall", "-Wextra", "-pedantic", "-Werror", "-c", "main.cc"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert gcc("-c", "net.c", cwd=tmp_path).returncode == 0
+    done = subprocess.run(["g++", "main.o", "net.o", "-o", "main"], cwd=tmp_path)
+    assert done.returncode == 0
+    assert subprocess.run([tmp_path / "main"]).returncode == 0
+
+
+def test_source_is_checked_against_a_header_included_before_it(tmp_path):
+    write(generated(lif_network(16, 16)), tmp_path)
+    both = ["-std=c11", *WARNINGS, "-include", "net.h", "-c", "net.c", "-o", "net.o"]
+    done = gcc(*both, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    (tmp_path / "net.h").write_text(generated(lif_network(16, 17)).header)
+    done = gcc(*both, cwd=tmp_path)
+    assert done.returncode and "net.h belongs to another net.c" in done.stderr
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_sizes_are_the_compilers(name, tmp_path):
+    c = generated(MODULES[name]())
+    write(c, tmp_path)
+    prints = [f'printf("%zu ", offsetof(net_state, {m.c_name}));' for m in c.sizes.members]
+    (tmp_path / "main.c").write_text(
+        '#include <stddef.h>\n#include <stdio.h>\n#include "net.h"\nint main(void)\n{\n'
+        + "\n".join(prints)
+        + '\nprintf("%zu", sizeof(net_state));\nreturn 0;\n}\n'
+    )
+    assert gcc("main.c", "-o", "main", cwd=tmp_path).returncode == 0
+    printed = subprocess.run([tmp_path / "main"], capture_output=True, text=True).stdout
+    assert printed.split() == [str(m.offset) for m in c.sizes.members] + [str(c.sizes.ram)]
+    assert gcc("-std=c11", "-O0", "-c", "net.c", cwd=tmp_path).returncode == 0
+    listing = subprocess.run(
+        ["objdump", "-t", "net.o"], cwd=tmp_path, capture_output=True, text=True, check=True
+    ).stdout
+    flash = sum(
+        int(line.split()[-2], 16)
+        for line in listing.splitlines()
+        if ".rodata" in line and line.split()[-1].startswith("net_")
+    )
+    assert flash == c.sizes.flash
+
+
+@pytest.mark.parametrize("compiler", [*ALL[:4], ZIG_O2], ids=lambda c: c.name)
+@pytest.mark.parametrize("name", MODULES)
+def test_object_needs_nothing_but_mem_functions(name, compiler, tmp_path):
+    source = write(generated(MODULES[name]()), tmp_path)
+    subprocess.run([*compiler.command, "-c", str(source), "-o", "net.o"], cwd=tmp_path, check=True)
+    listing = subprocess.run(
+        ["nm", "net.o"], cwd=tmp_path, capture_output=True, text=True, check=True
+    ).stdout
+    kinds: dict[str, set[str]] = {}
+    for line in listing.splitlines():
+        kinds.setdefault(line.split()[-2], set()).add(line.split()[-1])
+    assert kinds.get("U", set()) <= {"memset", "memcpy", "memmove"}
+    assert kinds["T"] == {"net_init", "net_step"}
+    assert not kinds.keys() & set("BbDdCGgSs"), "a mutable global"
+
+
+@pytest.mark.parametrize(
+    "flag",
+    [
+        "-ffast-math",
+        "-funsafe-math-optimizations",
+        "-ffinite-math-only",
+        "-mfpmath=387",
+        "-fassociative-math -fno-signed-zeros -fno-trapping-math",
+    ],
+)
+def test_inexact_arithmetic_is_refused(flag, tmp_path):
+    write(generated(), tmp_path)
+    done = gcc("-std=c11", *flag.split(), "-c", "net.c", cwd=tmp_path)
+    assert done.returncode
+    assert "#error" in done.stderr and "this network needs" in done.stderr
+
+
+def test_file_without_floats_takes_fast_math(tmp_path):
+    module = two_ports_each(*TWO_PORTS)
+    text = str(module).replace("xf32", "xi32").replace("xf64", "xi32").replace("addf", "addi")
+    text = text.replace("cmpf ogt", "cmpi sgt").replace(": f32", ": i32").replace(": f64", ": i32")
+    text = text.replace("arith.constant 1.000000e+00", "arith.constant 1")
+    text = text.replace("-0.000000e+00", "0")
+    c = generated(parse(text))
+    assert "float" not in c.source and "double" not in c.source
+    write(c, tmp_path)
+    done = gcc("-std=c11", *WARNINGS, "-ffast-math", "-c", "net.c", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+
+
+NASTY = [
+    ("for", "int", "class", "while"),
+    ("main", "memset", "exp", "printf"),
+    ("s", "net", "net_step", "state"),
+    ("padding", "init", "step", "i"),
+    ("a b", "a_b", "a.b", "a/b"),
+    ("神", "経", "回", "路"),
+    ("1", "2", "3x", "_"),
+    ("*/ int x; /*", "??/", "\\\\", "// x"),
+    ("INT32_MAX", "uint8_t", "NULL", "offsetof"),
+    ("linux", "unix", "INPUT", "NET_H"),
+    ("io", "fc", "lif", "io"),
+    ("x", "sum", "p", "d"),
+    ("STATE", "restrict", "M", "NET_RESTRICT"),
+]
+
+
+@pytest.mark.parametrize("compiler", [GCC_O2, ALL[3], ZIG_O2], ids=lambda c: c.name)
+@pytest.mark.parametrize("names", NASTY, ids=" ".join)
+def test_every_node_name_compiles(names, compiler, tmp_path):
+    c = generated(lif_network(names=names), nodes=names)
+    source = write(c, tmp_path)
+    object_file = str(tmp_path / "net.o")
+    done = subprocess.run(
+        [*compiler.command, *WARNINGS, "-c", str(source), "-o", object_file],
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    (tmp_path / "main.cc").write_text('#include "net.h"\n')
+    command = ["g++", "-std=c++20", "-Wall", "-Wextra", "-pedantic", "-Werror", "-c", "main.cc"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    (tmp_path / "main.c").write_text('#include "net.h"\n')
+    done = gcc("-std=c89", "-Wall", "-Wextra", "-Werror", "-c", "main.c", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+
+
+def test_prefix_that_is_no_identifier_is_refused():
+    with pytest.raises(ValueError, match="prefix 'a-b'"):
+        generated(prefix="a-b")
+
+
+def test_same_module_gives_the_same_bytes():
+    first, second = generated(), generated()
+    assert (first.source, first.header) == (second.source, second.header)
+
+
+def test_comment_names_node_and_equation():
+    source = generated().source
+    assert "    /* fc (Linear): y = W*x */\n    for (" in source
+    assert source.count("/* fc (Linear)") == 1
+    assert "/* lif (LIF): v = 0.9*v + x; z = v > 1; v -= z */" in source
+
+
+def test_files_say_where_they_come_from_and_no_more():
+    c = generated()
+    for text in (c.source, c.header):
+        assert "net.nir" in text and "5e" * 32 in text and "--profile=nir" in text
+        assert "LLVM/MLIR 22.1.8" in text and "/home" not in text and "/tmp" not in text
+    assert [line for line in c.source.splitlines() if line.startswith("#include")] == [
+        "#include <stddef.h>",
+        "#include <stdint.h>",
+    ]
+
+
+def test_gcc_vectorises_the_synapses_and_the_neurons(tmp_path):
+    source = write(generated(lif_network(64, 64)), tmp_path)
+    # What -O2 does from gcc 12 on.
+    flags = ["-std=c11", "-O2", "-ftree-vectorize", "-fvect-cost-model=very-cheap"]
+    done = gcc(*flags, "-fopt-info-vec-optimized", "-c", source.name, cwd=tmp_path)
+    assert done.returncode == 0
+    lines = source.read_text().splitlines()
+    vectorised = {int(line.split(":")[1]) for line in done.stderr.splitlines() if "loop" in line}
+    synapses = next(k for k, line in enumerate(lines, 1) if "for (int32_t j" in line)
+    neurons = next(k for k, line in enumerate(lines, 1) if "/* lif" in line) + 1
+    assert {synapses, neurons} <= vectorised

@@ -1,0 +1,93 @@
+"""Any NIR name becomes a C identifier, by the documented rule."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from codegen.names import (
+    C_KEYWORDS,
+    CPP_KEYWORDS,
+    MAX_LENGTH,
+    NameTable,
+    c_identifier,
+    comment_text,
+    is_reserved,
+    prefix_from_file,
+    prefix_problem,
+)
+
+RULE = {
+    "lif1": "lif1",
+    "encoder.fc1": "encoder_fc1",
+    "layer 1/conv": "layer_1_conv",
+    "3": "n3",
+    "3d conv": "n3d_conv",
+    "": "node",
+    "神経": "node",
+    "größe": "gr_e",
+    "__init__": "init",
+    "a__b": "a_b",
+    "../x": "x",
+    "for": "for_",
+    "class": "class_",
+    "int32_t": "int32_t_",
+    "UINT8_MAX": "UINT8_MAX_",
+    "NULL": "NULL_",
+    "linux": "linux_",
+    "INPUT": "INPUT_",
+    "x" * 100: "x" * MAX_LENGTH,
+}
+
+
+@pytest.mark.parametrize(("name", "identifier"), RULE.items())
+def test_rule(name, identifier):
+    assert c_identifier(name) == identifier
+
+
+@pytest.mark.parametrize("word", sorted(C_KEYWORDS | CPP_KEYWORDS))
+def test_keywords_are_never_names(word):
+    assert c_identifier(word) != word
+    assert not is_reserved(c_identifier(word))
+
+
+def test_names_are_unique_whatever_the_order():
+    for order in (["a b", "a_b", "a_b_2", "a.b"], ["a_b_2", "a.b", "a_b", "a b"]):
+        table = NameTable()
+        names = [table.add(name) for name in order]
+        assert len(set(names)) == len(names)
+        assert all(re.fullmatch(r"[A-Za-z]\w*", name) for name in names)
+        assert not any("__" in name for name in names)
+
+
+def test_a_repeated_reserved_word_is_numbered():
+    table = NameTable()
+    assert [table.add("for"), table.add("for"), table.add("for_2")] == ["for_", "for_2", "for_2_2"]
+
+
+@pytest.mark.parametrize(
+    "stem", ["digits", "my-model.v2", "3d", "for", "int8", "", "神", "a_", "_"]
+)
+def test_default_prefix_is_always_a_good_one(stem):
+    assert prefix_problem(prefix_from_file(stem)) is None
+
+
+@pytest.mark.parametrize("prefix", ["", "3d", "a-b", "_x", "a__b", "a_", "for", "größe", "x" * 49])
+def test_bad_prefix_is_told(prefix):
+    assert prefix_problem(prefix)
+
+
+@pytest.mark.parametrize("prefix", ["m", "M", "digits_f32", "a1"])
+def test_good_prefix_is_taken(prefix):
+    assert prefix_problem(prefix) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["a */ int x; /*", "line\nbreak", "??/", "\\", "‮bidi", "tab\t", "a\\\nb"]
+)
+def test_comment_text_cannot_leave_its_comment(text):
+    safe = comment_text(text)
+    assert all(" " <= c <= "~" for c in safe)
+    assert "*/" not in safe and "/*" not in safe and "??" not in safe
+    assert not safe.endswith("\\")
