@@ -11,6 +11,7 @@ def snn_mlir_repositories():
         maybe(http_archive, name = name, **archive)
     own_repositories(declare = maybe)
 
-def snn_mlir_toolchains():  # buildifier: disable=unnamed-macro
+# buildifier: disable=unnamed-macro
+def snn_mlir_toolchains():
     """Registers the toolchains; after snn_mlir_repositories()."""
     native.register_toolchains(str(Label("//third_party/python:toolchain")))
