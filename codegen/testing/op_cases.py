@@ -194,25 +194,8 @@ def _float(t: str) -> Iterator[Case]:
         yield case(op, f"%r = arith.{op} %x, %y : {t}")
     yield case("product_sum", f"%p = arith.mulf %x, %y : {t}\n%r = arith.addf %p, %x : {t}")
     yield case("negf", f"%r = arith.negf %x : {t}")
-    for p in [
-        "oeq",
-        "ogt",
-        "oge",
-        "olt",
-        "ole",
-        "one",
-        "ord",
-        "ueq",
-        "ugt",
-        "uge",
-        "ult",
-        "ule",
-        "une",
-        "uno",
-    ]:
-        flag = f"%q = arith.cmpf {p}, %x, %y : {t}\n%r = arith.extui %q : i1 to i8"
-        yield case(f"cmpf_{p}", flag, "i8")
-    for p in ("ord", "uno"):
+    predicates = [o + rest for o in "ou" for rest in ("eq", "gt", "ge", "lt", "le", "ne")]
+    for p in (*predicates, "ord", "uno"):
         flag = f"%q = arith.cmpf {p}, %x, %y : {t}\n%r = arith.extui %q : i1 to i8"
         yield case(f"cmpf_{p}", flag, "i8")
     for op in ("maximumf", "minimumf", "maxnumf", "minnumf"):
