@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 import os
 import pathlib
+import re
 import shlex
 import shutil
 import sys
@@ -41,22 +42,18 @@ def run(
     usage: str,
     description: str,
     examples: Sequence[str],
-    module: str,
 ) -> None:
-    """Parses sys.argv, runs `main` on the positional arguments and exits with an ExitCode.
-
-    module  the name of the verb's own module, whose flags are the ones that help lists
-    """
-    sys.exit(_run(main, usage, description, examples, module))
+    """Parses sys.argv, runs `main` on the positional arguments and exits with an ExitCode."""
+    sys.exit(_run(main, usage, description, examples))
 
 
-def _run(main, usage, description, examples, module) -> int:
+def _run(main, usage, description, examples) -> int:
     FLAGS.set_gnu_getopt(True)  # flags may follow the model's name
     program = usage.split()[0]
     try:
         positional = FLAGS([program, *map(_underscored, sys.argv[1:])])[1:]
         if _HELP.value:
-            print(_help_text(usage, description, examples, module))
+            print(_help_text(usage, description, examples))
             return ExitCode.DONE
         if _VERSION.value:
             print(", ".join(f"{part} {version}" for part, version in versions()))
@@ -107,19 +104,21 @@ def _underscored(argument: str) -> str:
     return "--" + name[2:].replace("-", "_") + equals + value
 
 
-def _help_text(usage: str, description: str, examples: Sequence[str], module: str) -> str:
+def _help_text(usage: str, description: str, examples: Sequence[str]) -> str:
     lines = [f"usage: {usage}", "", *textwrap.wrap(description, 78), "", "flags:"]
-    listed = FLAGS.flags_by_module_dict().get(module, [])
+    # absl files the flags of the module that was started under the program's own name.
+    listed = FLAGS.flags_by_module_dict().get(sys.argv[0], [])
     common = [FLAGS[_HELP.name], FLAGS[_VERSION.name]]
     for flag in [*listed, *common]:
         lines += _flag_help(flag)
     lines += ["", "examples:", *(f"  {example}" for example in examples)]
-    codes = "exit codes: 0 done, 1 the model or its options are wrong, 2 usage, 3 a fault of ours"
+    codes = "exit codes: 0 done, 1 model or options are wrong, 2 usage, 3 a fault of ours"
     return "\n".join([*lines, "", codes])
 
 
 def _flag_help(flag: flags.Flag) -> list[str]:
-    text = flag.help or ""
+    # absl's own additions to the text are about its syntax; ours says it in the field's place.
+    text = re.sub(r"^<[^>]*>: ", "", flag.help or "").replace(_REPEAT, "; may be repeated")
     if flag.default not in (None, False, [], ""):
         text += f" (default: {flag.default_as_str or flag.default})".replace("'", "")
     name = f"  --{flag.name}" + ("" if flag.boolean else f" {_placeholder(flag)}")
@@ -136,11 +135,12 @@ def _placeholder(flag: flags.Flag) -> str:
     return _PLACEHOLDERS.get(flag.name, "VALUE")
 
 
+_REPEAT = ";\n    repeat this option to specify a list of values"
 _PLACEHOLDERS = {
     "out": "DIR",
     "name": "NAME",
     "profile": "PROFILE",
-    "dt": "SECONDS",
+    "dt": "TIME",
     "set": "[NODE.]FIELD=V",
     "emit": "LEVELS",
     "self_test": "[NODE=]X.npy",

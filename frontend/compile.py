@@ -113,6 +113,4 @@ def _as_typed(path: pathlib.Path) -> str:
 
 
 if __name__ == "__main__":
-    command_line.run(
-        main, usage=USAGE, description=DESCRIPTION, examples=EXAMPLES, module="__main__"
-    )
+    command_line.run(main, usage=USAGE, description=DESCRIPTION, examples=EXAMPLES)

@@ -14,7 +14,7 @@ from codegen.model_info import ModelInfo, NodeInfo
 from frontend.diagnostics import Findings
 from frontend.discretise import DiscretiseOptions, discretise
 from frontend.emit.emitter import emit
-from frontend.network import Network, NeuronLayer
+from frontend.network import Layer, Network, NeuronLayer, kind_name
 from frontend.nir_import import read_graph
 from frontend.options import CompileOptions, Level
 from frontend.version import versions
@@ -77,7 +77,7 @@ def compile_model(
 
     Raises ModelError for what the user can mend, CompilerFault for what only we can.
     """
-    name = options.name or names.prefix_from_file(model.stem)
+    name = _prefix(model, options, findings)
     with stage("read"):
         network = load_network(model, options, findings)
     texts: dict[Level, str] = {}
@@ -107,6 +107,21 @@ def compile_model(
     )
 
 
+def _prefix(model: pathlib.Path, options: CompileOptions, findings: Findings) -> str:
+    if options.name is None:
+        return names.prefix_from_file(model.stem)
+    problem = names.prefix_problem(options.name)
+    if problem:
+        findings.error(
+            None,
+            f"--name={options.name}: {problem}",
+            found=repr(options.name),
+            expected="a C identifier that can start every symbol of the model",
+            remedy=f"give another one, --name={names.prefix_from_file(options.name)} for example",
+        )
+    return options.name
+
+
 def model_info(
     name: str, model: pathlib.Path, options: CompileOptions, network: Network
 ) -> ModelInfo:
@@ -124,25 +139,26 @@ def model_info(
     )
 
 
-def _node_info(layer) -> NodeInfo:
-    if not isinstance(layer, NeuronLayer):
-        kind = type(layer).__name__.removesuffix("Layer")
-        return NodeInfo(name=layer.name, nir_type=kind, equation=EQUATIONS[kind], profile_fields=())
-    fields = tuple(
-        (field.name, str(getattr(value, "value", value)))
-        for field in dataclasses.fields(layer.rule)
-        if (value := getattr(layer.rule, field.name)) is not None
-    )
-    return NodeInfo(
-        name=layer.name, nir_type=layer.nir_type, equation=layer.equation, profile_fields=fields
-    )
+def _node_info(layer: Layer) -> NodeInfo:
+    if isinstance(layer, NeuronLayer):
+        fields = tuple(
+            (field.name, str(getattr(value, "value", value)))
+            for field in dataclasses.fields(layer.rule)
+            if (value := getattr(layer.rule, field.name)) is not None
+        )
+        return NodeInfo(
+            name=layer.name,
+            nir_type=layer.nir_type,
+            equation=layer.equation,
+            profile_fields=fields,
+        )
+    kind = kind_name(layer)
+    return NodeInfo(name=layer.name, nir_type=kind, equation=_EQUATIONS.get(kind, ""))
 
 
-EQUATIONS = {
-    "Input": "",
-    "Output": "",
-    "Linear": "y = W*x (+ b)",
+_EQUATIONS = {
+    "Linear": "y = W*x",
+    "Affine": "y = W*x + b",
     "Scale": "y = s*x",
     "Threshold": "z = x > threshold",
-    "Flatten": "",
 }

@@ -175,3 +175,13 @@ class Network:
 
     def _ports(self, kind: type) -> tuple:
         return tuple(sorted((x for x in self.layers if isinstance(x, kind)), key=lambda x: x.name))
+
+
+def kind_name(layer: Layer) -> str:
+    """What people call the layer: the NIR class that it came from."""
+    match layer:
+        case NeuronLayer():
+            return layer.nir_type
+        case LinearLayer():
+            return "Linear" if layer.bias is None else "Affine"
+    return type(layer).__name__.removesuffix("Layer")

@@ -54,7 +54,17 @@ def load_inputs(
                 remedy="give one sequence, time first",
             )
             continue
-        arrays[node] = np.ascontiguousarray(array, dtype=network.format.numpy)
+        values = np.ascontiguousarray(array, dtype=network.format.numpy)
+        if not values.size or not np.isfinite(values).all():
+            findings.error(
+                node,
+                f"{path}: the input cannot be baked in",
+                found="no steps" if not values.size else "values that are not finite",
+                expected=f"at least one step of finite {network.format.value} values",
+                remedy="check the recording",
+            )
+            continue
+        arrays[node] = values
     missing = [name for name in ports if name not in arrays]
     if missing and not findings.errors:
         findings.error(

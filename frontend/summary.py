@@ -15,6 +15,7 @@ from frontend.network import (
     OutputLayer,
     ScaleLayer,
     ThresholdLayer,
+    kind_name,
 )
 
 ACTIVITY = 0.1  # the share of a synapse's inputs that is active, where nothing better is known
@@ -48,15 +49,11 @@ def _summary(layer: Layer) -> LayerSummary:
     match layer:
         case LinearLayer():
             dense, active = layer.weight.size, round(ACTIVITY * layer.weight.size)
-            kind = "Linear" if layer.bias is None else "Affine"
-        case NeuronLayer():
+        case NeuronLayer() | ScaleLayer() | ThresholdLayer():
             dense = active = size
-            kind = layer.nir_type
-        case _:
-            kind = type(layer).__name__.removesuffix("Layer")
-            if isinstance(layer, ScaleLayer | ThresholdLayer):
-                dense = active = size
-    return LayerSummary(layer.name, kind, layer.shape, _parameters(layer), dense, active)
+    return LayerSummary(
+        layer.name, kind_name(layer), layer.shape, _parameters(layer), dense, active
+    )
 
 
 def _parameters(layer: Layer) -> int:

@@ -101,10 +101,10 @@ class _Emitter:
                 return self.linear(layer, x)
             case ScaleLayer():
                 scale = self.parameter(layer.scale, layer.shape, f"{layer.name}_scale")
-                return snn.scale(self.type(layer.shape, Signal.ANALOG), x, scale)
+                return snn.scale(x, scale)
             case ThresholdLayer():
                 threshold = self.parameter(layer.threshold, layer.shape, f"{layer.name}_threshold")
-                return snn.threshold(self.type(layer.shape, Signal.SPIKES), x, threshold)
+                return snn.threshold(x, threshold)
             case FlattenLayer():
                 return self.reshape(x, layer.shape)
             case NeuronLayer():
@@ -118,11 +118,7 @@ class _Emitter:
         values = [self.source(layer, s) for s in layer.sources]
         if not values:
             return self.constant(np.zeros((), self.network.format.numpy), self.input_shape(layer))
-        if len(values) == 1:
-            return values[0]
-        counts = all(v.type.element_type != self.element for v in values)
-        signal = Signal.COUNTS if counts else Signal.ANALOG
-        return snn.sum_(self.type(tuple(values[0].type.shape), signal), values)
+        return values[0] if len(values) == 1 else snn.sum(values)
 
     def source(self, layer: Layer, source: Source) -> ir.Value:
         if source.previous:
@@ -143,7 +139,7 @@ class _Emitter:
             if layer.bias is None
             else self.constant(layer.bias, layer.bias.shape, f"{layer.name}_bias")
         )
-        return snn.linear(self.type(layer.shape, Signal.ANALOG), x, weight, bias=bias)
+        return snn.linear(x, weight, bias=bias)
 
     def reshape(self, x: ir.Value, shape: tuple[int, ...]) -> ir.Value:
         source = tuple(x.type.shape)
@@ -153,55 +149,39 @@ class _Emitter:
         return tensor.collapse_shape(result, x, _reassociation(source, shape))
 
     def neuron(self, layer: NeuronLayer, x: ir.Value, states: dict[str, ir.Value]) -> ir.Value:
-        rule, kind = layer.rule, layer.kind
-        state_type = self.type(layer.shape, Signal.ANALOG)
         membrane, synapse = f"{layer.name}.v", f"{layer.name}.i"
 
-        def parameter(value: np.ndarray | None, role: str) -> ir.Value | None:
+        def parameter(role: str) -> ir.Value | None:
+            value = getattr(layer, role)
             if value is None:
                 return None
             return self.parameter(value, layer.shape, f"{layer.name}_{role}")
 
-        decay = parameter(layer.decay, "decay")
-        optional = {
-            "gain": parameter(layer.gain, "gain"),
-            "drive": parameter(layer.drive, "drive"),
-            "floor": parameter(layer.floor, "floor"),
-        }
-        results = [state_type]
-        operands = [x, states[membrane]]
-        if kind.has_synapse:
-            results = [state_type, *results]
-            operands = [x, states[synapse], states[membrane]]
-            operands.append(parameter(layer.synaptic_decay, "synaptic_decay"))
-            optional["synaptic_gain"] = parameter(layer.synaptic_gain, "synaptic_gain")
-        operands.append(decay)
-        if kind.spiking:
-            results = [self.type(layer.shape, layer.signal), *results]
-            operands.append(parameter(layer.threshold, "threshold"))
-            optional["v_reset"] = parameter(layer.v_reset, "v_reset")
-            dynamics = (
-                f"compare = {rule.compare.value}, spikes = {rule.spikes.value}, "
-                f"reset = {rule.reset.value}, reset_at = {rule.reset_at.value}, "
-                f"fire_from = {rule.fire_from.value}"
-            )
-            if kind.has_synapse:
-                dynamics += f", current = {rule.current.value}"
-            optional["dynamics"] = ir.Attribute.parse(f"#snn.dynamics<{dynamics}>")
-        elif kind.has_synapse:
-            optional["current"] = ir.Attribute.parse(f"#snn.current<{rule.current.value}>")
-        build = {
-            NeuronKind.LI: snn.LIOp,
-            NeuronKind.LIF: snn.LIFOp,
-            NeuronKind.CUBA_LI: snn.CubaLIOp,
-            NeuronKind.CUBA_LIF: snn.CubaLIFOp,
-        }[kind]
-        op = build(*results, *operands, **optional)
-        outputs = list(op.results)
-        self.next_states[membrane] = outputs[-1]
-        if kind.has_synapse:
-            self.next_states[synapse] = outputs[-2]
-        return outputs[0] if kind.spiking else outputs[-1]
+        optional = {role: parameter(role) for role in ("gain", "drive", "floor")}
+        v, decay = states[membrane], parameter("decay")
+        if layer.kind.has_synapse:
+            i, synaptic_decay = states[synapse], parameter("synaptic_decay")
+            optional["synaptic_gain"] = parameter("synaptic_gain")
+        if layer.kind.spiking:
+            threshold, dynamics = parameter("threshold"), _dynamics(layer)
+            optional["v_reset"] = parameter("v_reset")
+        match layer.kind:
+            case NeuronKind.LI:
+                op = snn.LIOp(x, v, decay, **optional)
+            case NeuronKind.LIF:
+                op = snn.LIFOp(x, v, decay, threshold, dynamics, **optional)
+            case NeuronKind.CUBA_LI:
+                current = ir.Attribute.parse(f"#snn.current<{layer.rule.current.value}>")
+                op = snn.CubaLIOp(x, i, v, synaptic_decay, decay, current, **optional)
+            case NeuronKind.CUBA_LIF:
+                op = snn.CubaLIFOp(
+                    x, i, v, synaptic_decay, decay, threshold, dynamics, **optional
+                )
+        results = list(op.results)
+        self.next_states[membrane] = results[-1]
+        if layer.kind.has_synapse:
+            self.next_states[synapse] = results[-2]
+        return results[0] if layer.kind.spiking else results[-1]
 
     # ---- types, constants, locations
 
@@ -244,6 +224,21 @@ def _states(layer: NeuronLayer) -> list[tuple[str, tuple[int, ...], np.ndarray]]
     zero = np.zeros((), layer.decay.dtype)
     states = [(f"{layer.name}.i", layer.shape, zero)] if layer.kind.has_synapse else []
     return [*states, (f"{layer.name}.v", layer.shape, layer.initial_membrane)]
+
+
+def _dynamics(layer: NeuronLayer) -> ir.Attribute:
+    rule = layer.rule
+    fields = {
+        "compare": rule.compare,
+        "spikes": rule.spikes,
+        "reset": rule.reset,
+        "reset_at": rule.reset_at,
+        "fire_from": rule.fire_from,
+    }
+    if layer.kind.has_synapse:
+        fields["current"] = rule.current
+    text = ", ".join(f"{name} = {value.value}" for name, value in fields.items())
+    return ir.Attribute.parse(f"#snn.dynamics<{text}>")
 
 
 def _reassociation(source: tuple[int, ...], target: tuple[int, ...]) -> list[list[int]]:

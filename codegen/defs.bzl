@@ -1,0 +1,14 @@
+"""The rules of snn_mlir: the only file to load.
+
+    load("@snn_mlir//codegen:defs.bzl", "snn_cc_library")
+
+    snn_cc_library(
+        name = "digits",
+        model = "digits.nir",
+        profile = "snntorch",
+    )
+"""
+
+load("//codegen/private:snn_cc_library.bzl", _snn_cc_library = "snn_cc_library")
+
+snn_cc_library = _snn_cc_library

@@ -1,0 +1,44 @@
+"""The C gives the spikes that the frameworks gave, and the bits that the reference gives."""
+
+from __future__ import annotations
+
+import pytest
+
+from frontend.network import NumberFormat
+from frontend.options import CompileOptions
+from tests.conformance import cases
+from tests.harness import c_compilers, fidelity
+
+SUPPORTED = {case.name: case for case in cases.supported_cases()}
+
+
+def compile_case(case: cases.Case, dtype: NumberFormat = NumberFormat.F32):
+    options = CompileOptions(name="m", profile=case.profile, dtype=dtype, settings=case.settings)
+    return fidelity.compile_file(case.model, options)
+
+
+@pytest.mark.parametrize("name", SUPPORTED)
+def test_conformance(name, tmp_path):
+    """Spikes are identical at every step; analog outputs agree to 1e-6, relative above 1."""
+    case = SUPPORTED[name]
+    compiled = compile_case(case)
+    inputs = {compiled.network.inputs[0].name: case.input}
+    outputs, states = fidelity.run_c(compiled, c_compilers.GCC_O2, tmp_path, inputs)
+    (found,) = outputs.values()
+    assert case.output.any(), "a case without a spike shows nothing"
+    assert cases.disagreement(found, case.output) == ""
+
+    reference = fidelity.run_reference(compiled.network, inputs)
+    fidelity.assert_same_bits((outputs, states), reference, "gcc -O2 against the reference")
+    fidelity.assert_same_bits(fidelity.run_jit(compiled, inputs), reference, "JIT")
+
+
+@pytest.mark.parametrize("name", SUPPORTED)
+def test_f64_equals_its_reference(name, tmp_path):
+    case = SUPPORTED[name]
+    compiled = compile_case(case, NumberFormat.F64)
+    inputs = {compiled.network.inputs[0].name: case.input}
+    reference = fidelity.run_reference(compiled.network, inputs)
+    found = fidelity.run_c(compiled, c_compilers.GCC_O2, tmp_path, inputs)
+    fidelity.assert_same_bits(found, reference, "gcc -O2")
+    fidelity.assert_same_bits(fidelity.run_jit(compiled, inputs), reference, "JIT")
