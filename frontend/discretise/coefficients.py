@@ -86,7 +86,7 @@ class Rounding:
 def uniform(value: np.ndarray) -> np.ndarray:
     """The value as shape () where all of its elements have the same bits, else itself."""
     bits = value.view(f"i{value.dtype.itemsize}")
-    return value.reshape(-1)[0].reshape(()) if (bits == bits.flat[0]).all() else value
+    return np.asarray(value.flat[0]) if (bits == bits.flat[0]).all() else value
 
 
 def compute(
@@ -193,7 +193,7 @@ def _check_leak(
         findings.warning(
             name,
             f"the {what} no longer leaks: its decay rounds to 1",
-            found=f"decay {exact[lost].flat[0]!r}",
+            found=f"decay {float(exact[lost].flat[0])!r}",
             expected=f"a decay below 1 in {number_format.value}",
             remedy="use --dtype f64 if the leak matters, and check dt",
         )

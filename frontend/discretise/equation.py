@@ -140,7 +140,7 @@ class _Writer:
         if self.c.floor is None:
             return text
         # A ternary inside max() would be hard to read: the floor becomes a statement of its own.
-        floor = number(self.c.floor)
+        floor = self.symbol("floor")
         return f"{text}; v = max(v, {floor})" if "?" in text else f"max({text}, {floor})"
 
     def symbol(self, name: str) -> str:
@@ -153,6 +153,7 @@ class _Writer:
             "gs": self.c.synaptic_gain,
             "theta": self.c.threshold,
             "v_reset": self.c.v_reset,
+            "floor": self.c.floor,
         }[name]
         assert value is not None
         if value.ndim:

@@ -23,7 +23,7 @@ from frontend.nir_import.raw import (
 )
 
 _WRITE_AGAIN = "write the file again, e.g. with nir.write"
-# A damaged shape may claim terabytes, which HDF5 would set out to fill; gzip packs 1 : 1032 at best.
+# A damaged shape may claim terabytes, which HDF5 would set out to fill; gzip packs 1:1032 at best.
 _SMALL = 1 << 26
 _BEST_COMPRESSION = 1100
 

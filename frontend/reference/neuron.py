@@ -90,7 +90,8 @@ def _spike(layer: NeuronLayer, v: np.ndarray) -> np.ndarray:
     if layer.rule.spikes is Spikes.MULTI:
         q = np.where(v > 0, v, v.dtype.type(0)) / theta
         full = q >= v.dtype.type(_MOST_SPIKES)
-        return np.where(full, _MOST_SPIKES, np.floor(np.where(full, 0, q))).astype(np.int32)
+        count = np.floor(np.where(full, v.dtype.type(0), q)).astype(np.int32)
+        return np.where(full, np.int32(_MOST_SPIKES), count)
     fires = v > theta if layer.rule.compare is Compare.GT else v >= theta
     return fires.astype(np.uint8)
 

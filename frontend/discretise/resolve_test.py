@@ -1,0 +1,160 @@
+"""Which rule holds: profile, --set FIELD, --set NODE.FIELD, and what is refused."""
+
+import itertools
+
+import numpy as np
+import pytest
+
+from frontend.diagnostics import Findings
+from frontend.discretise.resolve import resolve
+from frontend.discretise.settings import parse_setting
+from frontend.nir_import.testing import chain, lif, node, only, read, write
+from frontend.step_rule import Decay, FireFrom, Gain, InitialMembrane, Reset, ResetAt
+
+ONES = np.ones(2)
+
+
+def model(tmp_path, metadata=None, **neurons):
+    neurons = neurons or {"a": lif(2), "b": lif(2)}
+    nodes, edges = chain(i=node("Input", shape=[2]), **neurons, o=node("Output", shape=[2]))
+    graph, findings = read(write(tmp_path / "m.nir", nodes, edges, metadata))
+    assert findings.items == []
+    return graph
+
+
+def resolved(graph, *settings, profile=None, dt=None):
+    findings = Findings("m.nir")
+    found = resolve(graph, profile, dt, tuple(map(parse_setting, settings)), findings)
+    return found, findings
+
+
+def test_precedence(tmp_path):
+    found, findings = resolved(
+        model(tmp_path), "decay=exp", "a.decay=euler", "b.dt=3", "gain=nir", profile="sinabs"
+    )
+    assert findings.items == []
+    assert found.rules["a"].decay is Decay.EULER
+    assert found.rules["b"].decay is Decay.EXP
+    assert (found.rules["a"].dt, found.rules["b"].dt) == (1.0, 3.0)
+    assert found.rules["a"].gain is Gain.NIR
+    assert found.rules["a"].reset is Reset.SUBTRACT
+
+
+def test_dt_overrides_the_profiles_and_settings_override_dt(tmp_path):
+    graph = model(tmp_path)
+    assert resolved(graph, profile="snntorch")[0].dt == 1e-4
+    assert resolved(graph, profile="snntorch", dt=0.5)[0].rules["a"].dt == 0.5
+    found, _ = resolved(graph, "dt=0.25", "b.dt=2", profile="snntorch", dt=0.5)
+    assert (found.dt, found.rules["a"].dt, found.rules["b"].dt) == (0.25, 0.25, 2.0)
+
+
+@pytest.mark.parametrize("dt", [0.0, -1.0, np.nan, np.inf])
+def test_unusable_dt(tmp_path, dt):
+    found, findings = resolved(model(tmp_path), profile="snntorch", dt=dt)
+    assert found is None
+    assert only(findings.errors).problem == "--dt: not a usable time step"
+
+
+def test_nir_without_dt_is_an_error_that_names_the_flag(tmp_path):
+    _, findings = resolved(model(tmp_path), profile="nir")
+    finding = only(findings.errors)
+    assert "needs a time step" in finding.problem
+    assert finding.found == "no dt for 'a', 'b'"
+    assert "--dt" in finding.remedy
+    assert resolved(model(tmp_path), "dt=1e-4", profile="nir")[1].items == []
+
+
+def test_unknown_profile_lists_them(tmp_path):
+    found, findings = resolved(model(tmp_path), profile="snntorch_zero")
+    assert found is None
+    finding = only(findings.errors)
+    assert finding.problem == "--profile: there is no profile 'snntorch_zero'"
+    assert "spikingjelly" in finding.expected
+    assert finding.remedy == "did you mean 'snntorch:zero'?"
+
+
+def test_profile_of_the_files_metadata_is_a_default(tmp_path):
+    graph = model(tmp_path, {"snn_mlir.profile": "snntorch"})
+    found, _ = resolved(graph)
+    assert found.profile == "snntorch"
+    assert found.reason == "given by the file's metadata 'snn_mlir.profile'"
+    found, _ = resolved(graph, profile="lava")
+    assert (found.profile, found.reason) == ("lava", "given by --profile")
+    _, findings = resolved(model(tmp_path, {"snn_mlir.profile": "x"}))
+    assert "metadata" in only(findings.errors).problem
+
+
+def test_only_candidate_is_taken_and_the_reason_said(tmp_path):
+    found, _ = resolved(model(tmp_path, a=lif(2, tau=ONES * 5e-5)))
+    assert found.profile == "norse"
+    assert found.reason == "the only one that the file's numbers leave: r = 1, tau < 1e-4"
+
+
+def test_ambiguous_file_is_an_error_that_lists_the_candidates(tmp_path):
+    found, findings = resolved(model(tmp_path))
+    assert found is None
+    finding = only(findings.errors)
+    assert finding.found == "r = 1, tau >= 1"
+    assert finding.remedy == "name the profile: --profile sinabs or sinabs:single"
+
+
+def test_file_that_no_known_exporter_writes(tmp_path):
+    _, findings = resolved(model(tmp_path, a=lif(2, r=ONES * 3)))
+    finding = only(findings.errors)
+    assert finding.expected.endswith("these leave none")
+    assert "--profile" in finding.remedy
+
+
+def test_file_without_neurons_needs_no_profile(tmp_path):
+    found, findings = resolved(model(tmp_path, w=node("Linear", weight=np.eye(2))))
+    assert findings.items == []
+    assert found.reason == "the file has no neurons, so no rule is needed"
+
+
+def test_sinabs_norm_input_is_a_warning_until_the_gain_is_given(tmp_path):
+    graph = model(tmp_path)
+    _, findings = resolved(graph, profile="sinabs")
+    finding = only(findings.warnings)
+    assert "norm_input" in finding.problem
+    assert "--set gain=one" in finding.remedy
+    assert "'a', 'b'" in finding.found
+    _, findings = resolved(graph, "a.gain=one", profile="sinabs:single")
+    assert "'a'" not in only(findings.warnings).found
+    for gain in ("one", "one_minus_decay"):
+        assert resolved(graph, f"gain={gain}", profile="sinabs")[1].items == []
+    integrators = model(tmp_path, a=node("IF", r=ONES, v_threshold=ONES))
+    assert resolved(integrators, profile="sinabs")[1].items == []
+
+
+def test_fields_that_a_node_does_not_have_are_neutral(tmp_path):
+    readout = node("LI", tau=ONES, r=ONES, v_leak=ONES)
+    found, findings = resolved(model(tmp_path, a=readout), profile="spikingjelly")
+    assert findings.items == []
+    assert found.rules["a"].v0 is InitialMembrane.ZERO
+
+
+@pytest.mark.parametrize(
+    ("reset", "reset_at", "fire_from"), list(itertools.product(Reset, ResetAt, FireFrom))
+)
+def test_meaningless_combinations_are_errors(tmp_path, reset, reset_at, fire_from):
+    later = reset_at.value in ("next_step", "both")
+    meaningless = (
+        (reset.value in ("to_value", "none") and later)
+        or (reset.value == "drop" and not later)
+        or (reset.value in ("zero", "drop") and later and fire_from.value == "previous")
+    )
+    _, findings = resolved(
+        model(tmp_path),
+        f"a.reset={reset.value}",
+        f"a.reset_at={reset_at.value}",
+        f"a.fire_from={fire_from.value}",
+        profile="snntorch",
+    )
+    if not meaningless:
+        assert findings.items == []
+        return
+    finding = only(findings.errors)
+    assert finding.node == "a"
+    assert finding.problem.startswith("the step rule has no meaning: ")
+    assert f"reset={reset.value}, reset_at={reset_at.value}" in finding.found
+    assert "--set" in finding.remedy

@@ -1,0 +1,126 @@
+"""--set: how it is split, and what it may name."""
+
+import hypothesis
+import hypothesis.strategies as st
+import numpy as np
+import pytest
+
+from frontend.diagnostics import Findings
+from frontend.discretise.profiles import FlattenOrder
+from frontend.discretise.settings import FIELDS, Setting, check_settings, parse_setting
+from frontend.nir_import.testing import chain, lif, node, only, read, write
+from frontend.step_rule import Reset
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("reset=zero", Setting(None, "reset", "zero")),
+        ("lif1.reset=subtract", Setting("lif1", "reset", "subtract")),
+        ("outer.inner.dt=1e-3", Setting("outer.inner", "dt", "1e-3")),
+        ("a b/../c.floor=-0.5", Setting("a b/../c", "floor", "-0.5")),
+        ("n.floor=a=b", Setting("n", "floor", "a=b")),
+        ("..reset=zero", Setting(".", "reset", "zero")),
+    ],
+)
+def test_splits_at_first_equals_then_at_last_dot(text, expected):
+    assert parse_setting(text) == expected
+
+
+@pytest.mark.parametrize("text", ["", "reset", "=zero", "reset=", "lif.=zero", ".reset=zero"])
+def test_malformed(text):
+    with pytest.raises(ValueError, match=r"takes \[NODE\.\]FIELD=VALUE"):
+        parse_setting(text)
+
+
+@hypothesis.given(
+    st.none() | st.text(min_size=1).filter(lambda text: "=" not in text),
+    st.sampled_from(FIELDS),
+    st.text(min_size=1),
+)
+def test_every_node_name_without_equals_can_be_set(name, field, value):
+    prefix = "" if name is None else name + "."
+    setting = Setting(name, field, value)
+    assert parse_setting(f"{prefix}{field}={value}") == setting
+    assert str(setting) == f"--set {prefix}{field}={value}"
+
+
+@pytest.fixture
+def graph(tmp_path):
+    ones = np.ones(2)
+    nodes, edges = chain(
+        i=node("Input", shape=[2]),
+        **{"my.lif": lif(2)},
+        li=node("LI", tau=ones, r=ones, v_leak=ones),
+        int=node("IF", r=ones, v_threshold=ones),
+        f=node("Flatten", start_dim=0, end_dim=-1),
+        o=node("Output", shape=[2]),
+    )
+    found, findings = read(write(tmp_path / "m.nir", nodes, edges))
+    assert findings.items == []
+    return found
+
+
+def check(graph, *texts):
+    findings = Findings("m.nir")
+    return check_settings([parse_setting(text) for text in texts], graph, findings), findings
+
+
+def test_values_by_node_and_the_last_one_holds(graph):
+    values, findings = check(
+        graph, "reset=zero", "my.lif.reset=drop", "my.lif.reset=none", "floor=-1", "f.flatten=hwc"
+    )
+    assert findings.items == []
+    assert values == {
+        None: {"reset": Reset.ZERO, "floor": -1.0},
+        "my.lif": {"reset": Reset.NONE},
+        "f": {"flatten": FlattenOrder.HWC},
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "node", "problem", "remedy"),
+    [
+        ("my.lifs.reset=zero", None, "there is no node 'my.lifs'", "did you mean 'my.lif'?"),
+        ("my.lif.rest=zero", "my.lif", "there is no field 'rest'", "did you mean 'reset'?"),
+        ("rest=zero", None, "there is no field 'rest'", "did you mean 'reset'?"),
+        ("reset=Zero", None, "there is no reset named 'Zero'", "did you mean 'zero'?"),
+        ("my.lif.dt=0", "my.lif", "not a usable dt", "give a number, as in 1e-4"),
+        ("dt=nan", None, "not a usable dt", "give a number, as in 1e-4"),
+        ("floor=inf", None, "not a usable floor", "give a number"),
+        ("floor=low", None, "not a usable floor", "give a number"),
+    ],
+)
+def test_unknown_names_and_values(graph, text, node, problem, remedy):
+    values, findings = check(graph, text)
+    finding = only(findings.errors)
+    assert values == {}
+    assert finding.node == node
+    assert finding.problem == f"--set {text}: {problem}"
+    assert finding.remedy == remedy
+    assert finding.expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["li.reset=zero", "li.v0=0", "int.decay=exp", "my.lif.current=first", "i.dt=1", "f.reset=zero",
+     "my.lif.flatten=hwc"],
+)  # fmt: skip
+def test_field_that_a_node_does_not_have(graph, text):
+    values, findings = check(graph, text)
+    assert values == {}
+    assert "means nothing for this node" in only(findings.errors).problem
+
+
+def test_global_field_that_no_node_has_is_a_warning(graph):
+    _, findings = check(graph, "current=after")
+    assert findings.errors == ()
+    assert only(findings.warnings).problem == (
+        "--set current=after has no effect: no node has this field"
+    )
+
+
+def test_floor_can_be_taken_back(graph):
+    values, findings = check(graph, "floor=0", "li.floor=none")
+    assert findings.items == []
+    assert values["li"] == {"floor": None}
