@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import pathlib
 import subprocess
 import sys
@@ -11,6 +12,10 @@ WARNINGS = (
     "-pedantic -Wall -Wextra -Wconversion -Wsign-conversion -Wshadow -Wdouble-promotion "
     "-Wstrict-prototypes -Wmissing-prototypes -Werror"
 ).split()
+
+# zig keeps a cache below the home folder; a Bazel test has none but its own.
+if "TEST_TMPDIR" in os.environ:
+    os.environ.setdefault("ZIG_GLOBAL_CACHE_DIR", os.path.join(os.environ["TEST_TMPDIR"], "zig"))
 
 
 @dataclasses.dataclass(frozen=True)
