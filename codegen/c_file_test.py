@@ -6,10 +6,12 @@ from __future__ import annotations
 import ctypes
 import pathlib
 import subprocess
+import sys
 import threading
 
 import numpy as np
 import pytest
+import ziglang
 
 from codegen.c_file import GeneratedC, generate
 from codegen.jit import JitNetwork
@@ -243,13 +245,25 @@ def test_inexact_arithmetic_is_refused(flag, tmp_path):
     assert "#error" in done.stderr and "this network needs" in done.stderr
 
 
+def _without_floats() -> str:
+    """The network with two ports each, all in integers."""
+    text = str(two_ports_each(*TWO_PORTS))
+    for old, new in (
+        ("xf32", "xi32"),
+        ("xf64", "xi32"),
+        ("addf", "addi"),
+        ("cmpf ogt", "cmpi sgt"),
+        (": f32", ": i32"),
+        (": f64", ": i32"),
+        ("constant 1.000000e+00", "constant 1"),
+        ("-0.000000e+00", "0"),
+    ):
+        text = text.replace(old, new)
+    return text
+
+
 def test_file_without_floats_takes_fast_math(tmp_path):
-    module = two_ports_each(*TWO_PORTS)
-    text = str(module).replace("xf32", "xi32").replace("xf64", "xi32").replace("addf", "addi")
-    text = text.replace("cmpf ogt", "cmpi sgt").replace(": f32", ": i32").replace(": f64", ": i32")
-    text = text.replace("arith.constant 1.000000e+00", "arith.constant 1")
-    text = text.replace("-0.000000e+00", "0")
-    c = generated(parse(text))
+    c = generated(parse(_without_floats()))
     assert "float" not in c.source and "double" not in c.source
     write(c, tmp_path)
     done = gcc("-std=c11", *WARNINGS, "-ffast-math", "-c", "net.c", cwd=tmp_path)
@@ -291,6 +305,20 @@ def test_every_node_name_compiles(names, compiler, tmp_path):
     assert done.returncode == 0, done.stderr
     (tmp_path / "main.c").write_text('#include "net.h"\n')
     done = gcc("-std=c89", "-Wall", "-Wextra", "-Werror", "-c", "main.c", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("target", ["avr", "msp430"])
+@pytest.mark.parametrize("name", ["f32", "ports"])
+def test_targets_with_16_bit_int_take_it(name, target, tmp_path):
+    module = lif_network() if name == "f32" else parse(_without_floats())
+    source = write(generated(module), tmp_path)
+    headers = pathlib.Path(ziglang.__file__).parent / "lib" / "include"
+    command = [sys.executable, "-m", "ziglang", "clang", f"--target={target}", "-fsyntax-only"]
+    command += ["-std=c11", *WARNINGS, "-Wno-avr-rtlib-linking-quirks", "-nostdinc"]
+    done = subprocess.run(
+        [*command, "-isystem", str(headers), str(source)], capture_output=True, text=True
+    )
     assert done.returncode == 0, done.stderr
 
 

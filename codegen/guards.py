@@ -22,10 +22,12 @@ _DOUBLE = """\
 #error "this network needs a double of 64 bits"
 #endif""".splitlines()
 
+# What no macro tells is said in the file: clang's -ffp-contract=fast overrides its own pragma.
 # Products and sums stand in separate statements. That keeps clang from fusing them; gcc's gnu11
 # default fuses across statements. Trapping arithmetic is off because gcc does not vectorise a
 # loop with a choice between results then; no result depends on it.
 _CONTRACTION = """\
+/* Products and sums are rounded one by one. clang: do not use -ffp-contract=fast. */
 #if defined(__clang__)
 #pragma STDC FP_CONTRACT OFF
 #elif defined(__GNUC__)

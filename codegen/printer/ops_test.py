@@ -8,6 +8,7 @@ import pytest
 from codegen.testing import functions, op_cases
 from codegen.testing.compilers import SANITISER, with_sanitiser
 from codegen.testing.op_cases import COUNT, DTYPES, Case
+from tests.harness.c_compilers import ALL
 
 CASES = op_cases.cases()
 
@@ -52,17 +53,17 @@ PLANTED = [
 
 
 @pytest.mark.parametrize(("text", "fault", "name"), PLANTED, ids=[name for *_, name in PLANTED])
-def test_planted_fault_is_caught(text, fault, name, source, expected, tmp_path):
-    start = source.index(f"void {name}(")
-    end = source.index("\n}\n", start)
-    assert text in source[start:end]
-    faulty = source[:start] + source[start:end].replace(text, fault) + source[end:]
+def test_planted_fault_is_caught(text, fault, name, expected, tmp_path):
     case = next(case for case in CASES if case.name == name)
-    built = functions.Built(faulty, with_sanitiser()[0], tmp_path)
+    source = functions.print_functions(functions.parse(case.function()))
+    assert text in source
+    built = functions.Built(source.replace(text, fault), ALL[0], tmp_path)
     assert not _same(case, _run(built.call, case), expected[name])
 
 
-def test_sanitiser_sees_an_overflow_where_it_is_installed(source, tmp_path, capfd):
+def test_sanitiser_sees_an_overflow_where_it_is_installed(tmp_path, capfd):
+    case = next(case for case in CASES if case.name == "addi_i32")
+    source = functions.print_functions(functions.parse(case.function()))
     text = "(int32_t)((uint32_t)a0[i] + (uint32_t)a1[i])"
     assert text in source
     try:
@@ -70,7 +71,7 @@ def test_sanitiser_sees_an_overflow_where_it_is_installed(source, tmp_path, capf
     except AssertionError:  # it cannot be linked
         assert SANITISER not in with_sanitiser()
         return
-    _run(built.call, next(case for case in CASES if case.name == "addi_i32"))
+    _run(built.call, case)
     assert "signed integer overflow" in capfd.readouterr().err
 
 
