@@ -2,7 +2,7 @@
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The only exported functions of the shared library that
+// The C functions of the shared library that
 // snn_dialect/python/register.py loads. They use the MLIR that the Python
 // bindings have already loaded (libMLIRPythonCAPI.so), never one of their own.
 //

@@ -33,6 +33,10 @@ LogicalResult RescaleOp::verify() {
                            << " must be stored in signed integers of at most "
                               "32 bits, found "
                            << type;
+    if (std::abs(type.getZeroPoint()) >= int64_t(1) << 30)
+      return emitOpError() << "(R4) the zero point of the " << what
+                           << " must be below 2^30, found "
+                           << type.getZeroPoint();
   }
   return verifySameShape(*this, "R3", "result", getOutput().getType(), "input",
                          getInput().getType());

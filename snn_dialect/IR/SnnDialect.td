@@ -63,8 +63,10 @@ class Snn_Op<string mnemonic, list<Trait> traits = []> :
     Op<Snn_Dialect, mnemonic, traits>;
 
 /// Any value of the dialect (constraint T1 of spec.md).
-def Snn_Tensor : RankedTensorOf<[F32, F64, I1, I32, quant_QuantizedType],
-                                [HasStaticShapePred],
-                                "(T1) statically shaped tensor">;
+def Snn_Tensor : Type<
+    RankedTensorOf<[F32, F64, I1, I32, quant_QuantizedType],
+                   [HasStaticShapePred]>.predicate,
+    "(T1) a static tensor of f32, f64, i1, i32 or !quant.uniform",
+    "::mlir::RankedTensorType">;
 
 #endif // SNN_DIALECT_IR_SNNDIALECT_TD

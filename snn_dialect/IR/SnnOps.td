@@ -84,9 +84,8 @@ def Snn_SumOp : Snn_Op<"sum", [Pure, InferTypeOpAdaptorWithIsCompatible]> {
   let description = [{
     The result has the format of the analog operands, to which spikes and spike
     counts are converted first. Where all operands are spikes or counts, it is
-    an i32 count; the sum does not saturate: it is exact as long as it stays
-    below 2^31, which n operands of spikes do for any possible n, and counts do
-    as long as none of them comes near saturation.
+    an i32 count. Unlike a neuron's count it does not saturate: the caller's
+    counts have to add up to less than 2^31.
 
     Constraints: T1, A1 to A4.
 
@@ -108,11 +107,11 @@ def Snn_RescaleOp : Snn_Op<"rescale", [Pure]> {
 
     `q_out = clamp(floor((q_in - z_in) * (s_in/s_out) + 1/2) + z_out)`
 
-    s_in/s_out is rounded to 31 significant bits (m * 2^-k, m below 2^31), the product is
-    exact in 64 bits, ties go up, and the result saturates at the bounds of the
-    output's storage type.
+    s_in/s_out is rounded to 31 significant bits (m * 2^-k, m at most 2^31), the
+    product is exact in 64 bits, ties go up, and the result saturates at the
+    bounds of the output's storage type.
 
-    Constraints: T1, R1 to R3. A rescale to the same type is dropped; a rescale
+    Constraints: T1, R1 to R4. A rescale to the same type is dropped; a rescale
     of a rescale becomes one where the first is exact (a power of two of at
     least 1 that cannot saturate).
 

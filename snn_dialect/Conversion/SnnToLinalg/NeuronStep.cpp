@@ -193,8 +193,9 @@ Value NeuronStep::correct(Value membrane) {
   Value unit = dynamics.getReset() == Reset::Zero ? membrane
                                                   : parameter(Role::Threshold);
   if (isMulti()) {
-    Value difference =
-        arith::SubIOp::create(builder, named("difference"), z, zl);
+    // Counts are not negative: their difference is in range.
+    Value difference = arith::SubIOp::create(
+        builder, named("difference"), z, zl, arith::IntegerOverflowFlags::nsw);
     Value removed =
         multiply(toFloat(difference, "difference"), unit, "removed");
     return subtract(membrane, removed, "v");

@@ -135,17 +135,20 @@ private:
     auto constant = [&](int64_t value) -> Value {
       return arith::ConstantOp::create(b, loc, b.getI64IntegerAttr(value));
     };
+    // Constraints R2 and R4 keep all of this within 64 bits.
+    auto exact = arith::IntegerOverflowFlags::nsw;
     Value x = arith::ExtSIOp::create(b, loc, wide, stored);
     if (from.getZeroPoint() != 0)
-      x = arith::SubIOp::create(b, loc, x, constant(from.getZeroPoint()));
-    x = arith::MulIOp::create(b, loc, x, constant(ratio.multiplier));
+      x = arith::SubIOp::create(b, loc, x, constant(from.getZeroPoint()),
+                                exact);
+    x = arith::MulIOp::create(b, loc, x, constant(ratio.multiplier), exact);
     if (ratio.shift > 0) {
       Value half = constant(int64_t(1) << (ratio.shift - 1));
-      x = arith::AddIOp::create(b, loc, x, half);
+      x = arith::AddIOp::create(b, loc, x, half, exact);
       x = arith::ShRSIOp::create(b, loc, x, constant(ratio.shift));
     }
     if (to.getZeroPoint() != 0)
-      x = arith::AddIOp::create(b, loc, x, constant(to.getZeroPoint()));
+      x = arith::AddIOp::create(b, loc, x, constant(to.getZeroPoint()), exact);
     x = arith::MaxSIOp::create(b, loc, x, constant(to.getStorageTypeMin()));
     x = arith::MinSIOp::create(b, loc, x, constant(to.getStorageTypeMax()));
     return arith::TruncIOp::create(b, loc, to.getStorageType(), x);

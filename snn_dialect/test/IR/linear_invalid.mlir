@@ -1,7 +1,7 @@
 // RUN: snn-opt %s -split-input-file -verify-diagnostics
 
 func.func @T1_dynamic_shape(%x: tensor<?xf32>, %w: tensor<4x3xf32>) {
-  // expected-error @+1 {{operand #0 must be (T1) statically shaped tensor of 32-bit float or 64-bit float or 1-bit signless integer or 32-bit signless integer or quantized type values, but got 'tensor<?xf32>'}}
+  // expected-error @+1 {{operand #0 must be (T1) a static tensor of f32, f64, i1, i32 or !quant.uniform, but got 'tensor<?xf32>'}}
   %y = snn.linear %x, %w : tensor<?xf32>, tensor<4x3xf32>
   return
 }
@@ -9,7 +9,7 @@ func.func @T1_dynamic_shape(%x: tensor<?xf32>, %w: tensor<4x3xf32>) {
 // -----
 
 func.func @T1_element_type(%x: tensor<4xi16>, %w: tensor<4x3xf32>) {
-  // expected-error @+1 {{operand #0 must be (T1) statically shaped tensor}}
+  // expected-error @+1 {{operand #0 must be (T1) a static tensor of f32, f64, i1, i32 or !quant.uniform, but got 'tensor<4xi16>'}}
   %y = snn.linear %x, %w : tensor<4xi16>, tensor<4x3xf32>
   return
 }

@@ -130,3 +130,12 @@ func.func @R3(%x: tensor<4x!q>) {
   %y = snn.rescale %x : tensor<4x!q> -> tensor<3x!q>
   return
 }
+
+// -----
+
+!q = !quant.uniform<i32:f32, 5.0e-1:-1073741824>
+func.func @R4(%x: tensor<4x!q>) {
+  // expected-error @+1 {{(R4) the zero point of the input must be below 2^30, found -1073741824}}
+  %y = snn.rescale %x : tensor<4x!q> -> tensor<4x!q>
+  return
+}

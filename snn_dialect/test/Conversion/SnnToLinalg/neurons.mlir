@@ -339,7 +339,7 @@ func.func @multi_zero(%u: tensor<4xf32>, %v: tensor<4xf32>, %decay: tensor<4xf32
 // CHECK-NEXT: %[[T19:.*]] = arith.select %[[T17]], %[[T16]], %[[ZERO]] : f32
 // CHECK-NEXT: %[[T20:.*]] = arith.fptosi %[[T19]] : f32 to i32
 // CHECK-NEXT: %[[T21:.*]] = arith.select %[[T18]], %[[MOST]], %[[T20]] : i32
-// CHECK-NEXT: %[[T22:.*]] = arith.subi %[[T21]], %[[T8]] : i32
+// CHECK-NEXT: %[[T22:.*]] = arith.subi %[[T21]], %[[T8]] overflow<nsw> : i32
 // CHECK-NEXT: %[[T23:.*]] = arith.sitofp %[[T22]] : i32 to f32
 // CHECK-NEXT: %[[T24:.*]] = arith.mulf %[[T23]], %[[THRESHOLD]] : f32
 // CHECK-NEXT: %[[T25:.*]] = arith.subf %[[T13]], %[[T24]] : f32

@@ -14,8 +14,8 @@ func.func @ratio(%x: tensor<4x!a>) -> tensor<4x!b> {
   // CHECK-DAG: %[[MOST:.*]] = arith.constant 32767 : i64
   // CHECK: ^bb0(%[[X:.*]]: i32, %{{.*}}: i16):
   // CHECK-NEXT: %[[WIDE:.*]] = arith.extsi %[[X]] : i32 to i64
-  // CHECK-NEXT: %[[P:.*]] = arith.muli %[[WIDE]], %[[M]] : i64
-  // CHECK-NEXT: %[[R:.*]] = arith.addi %[[P]], %[[HALF]] : i64
+  // CHECK-NEXT: %[[P:.*]] = arith.muli %[[WIDE]], %[[M]] overflow<nsw> : i64
+  // CHECK-NEXT: %[[R:.*]] = arith.addi %[[P]], %[[HALF]] overflow<nsw> : i64
   // CHECK-NEXT: %[[Q:.*]] = arith.shrsi %[[R]], %[[SHIFT]] : i64
   // CHECK-NEXT: %[[L:.*]] = arith.maxsi %[[Q]], %[[LEAST]] : i64
   // CHECK-NEXT: %[[C:.*]] = arith.minsi %[[L]], %[[MOST]] : i64
@@ -35,9 +35,9 @@ func.func @ratio(%x: tensor<4x!a>) -> tensor<4x!b> {
 func.func @power_of_two_and_zero_points(%x: tensor<4x!a>) -> tensor<4x!b> {
   // CHECK: ^bb0(%[[X:.*]]: i8, %{{.*}}: i8):
   // CHECK-NEXT: %[[WIDE:.*]] = arith.extsi %[[X]] : i8 to i64
-  // CHECK-NEXT: %[[D:.*]] = arith.subi %[[WIDE]], %{{.*}} : i64
-  // CHECK-NEXT: %[[P:.*]] = arith.muli %[[D]], %{{.*}} : i64
-  // CHECK-NEXT: %[[Z:.*]] = arith.addi %[[P]], %{{.*}} : i64
+  // CHECK-NEXT: %[[D:.*]] = arith.subi %[[WIDE]], %{{.*}} overflow<nsw> : i64
+  // CHECK-NEXT: %[[P:.*]] = arith.muli %[[D]], %{{.*}} overflow<nsw> : i64
+  // CHECK-NEXT: %[[Z:.*]] = arith.addi %[[P]], %{{.*}} overflow<nsw> : i64
   // CHECK-NEXT: arith.maxsi
   // CHECK-NEXT: arith.minsi
   // CHECK-NEXT: arith.trunci

@@ -2,9 +2,9 @@
 
 // Inputs, outputs, states: each in the order that they had.
 // CHECK-LABEL: func.func @step
-// CHECK-SAME: (%[[X:[a-z0-9]+]]: memref<2xf32> {snn.input = "x"} loc("x"), %[[Y:[a-z0-9]+]]: memref<2xf32> {snn.input = "y"} loc({{.*}}),
-// CHECK-SAME:  %[[A:[a-z0-9]+]]: memref<2xf32> {snn.output = "a"} loc("a"({{.*}})), %[[B:[a-z0-9]+]]: memref<2xf32> {snn.output = "b"} loc("b"({{.*}})),
-// CHECK-SAME:  %[[V:[a-z0-9]+]]: memref<2xf32> {snn.initial = 1.000000e+00 : f32, snn.state = "v"} loc({{.*}}), %[[W:[a-z0-9]+]]: memref<2xf32> {snn.initial = dense<0.000000e+00> : tensor<2xf32>, snn.state = "w"} loc({{.*}})) {
+// CHECK-SAME: (%[[X:[a-z0-9]+]]: memref<2xf32> {snn.input = "x"} loc("x"), %[[Y:[a-z0-9]+]]: memref<2xf32> {snn.input = "y"} loc({{[^)]*}}),
+// CHECK-SAME:  %[[A:[a-z0-9]+]]: memref<2xf32> {snn.output = "a"} loc("a"({{[^)]*}})), %[[B:[a-z0-9]+]]: memref<2xf32> {snn.output = "b"} loc("b"({{[^)]*}})),
+// CHECK-SAME:  %[[V:[a-z0-9]+]]: memref<2xf32> {snn.initial = 1.000000e+00 : f32, snn.state = "v"} loc({{[^)]*}}), %[[W:[a-z0-9]+]]: memref<2xf32> {snn.initial = dense<0.000000e+00> : tensor<2xf32>, snn.state = "w"} loc({{[^)]*}})) {
 func.func @step(%v: tensor<2xf32> {snn.state = "v", snn.initial = 1.0 : f32},
                 %x: tensor<2xf32> {snn.input = "x"} loc("x"),
                 %w: tensor<2xf32> {snn.state = "w", snn.initial = dense<0.0> : tensor<2xf32>},
