@@ -85,6 +85,8 @@ def cuba(tau_mem, tau_syn, r, w_in) -> CubaLIF:
         # snnTorch with beta = 0 is also r = 1: two readings, so both are candidates.
         (lif(1e-4, 1.0), SNNTORCH | {"nir", "spikingjelly"}),
         (lif([5e-5, 0.01], 1.0), set()),
+        (cuba(0.01, 5e-5, 1.0, 1.0), set()),
+        (cuba(5.0, 0.5, 1.0, 1.0), set()),
         (lif(0.01, 3.0), set()),
     ],
 )

@@ -33,6 +33,7 @@ def test_malformed(text):
         parse_setting(text)
 
 
+@hypothesis.settings(deadline=None)
 @hypothesis.given(
     st.none() | st.text(min_size=1).filter(lambda text: "=" not in text),
     st.sampled_from(FIELDS),

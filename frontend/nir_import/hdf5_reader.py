@@ -2,7 +2,8 @@
 
 For files that nir refuses though everything needed is in them: nodes with `/` in their names,
 scalar parameters, missing fields of old versions, unknown fields, nested graphs with leaked
-dimensions. Nothing raises here: what cannot be read becomes a finding.
+dimensions. What cannot be read becomes a finding, as far as HDF5 lets us: on a file with flipped
+bytes in its inner structure libhdf5 itself may hang or crash, which no caller can prevent.
 """
 
 from __future__ import annotations

@@ -99,6 +99,7 @@ def graphs(draw) -> Graph:
     return Graph(nodes=nodes, edges=tuple(edges))
 
 
+@hypothesis.settings(deadline=None)
 @hypothesis.given(graphs())
 def test_order_puts_sources_first_and_leaves_out_what_hangs_on_cycles(graph):
     found = order(graph)
@@ -111,6 +112,7 @@ def test_order_puts_sources_first_and_leaves_out_what_hangs_on_cycles(graph):
     assert set(graph.nodes) - set(found) == reach(on_cycles, graph.consumers)
 
 
+@hypothesis.settings(deadline=None)
 @hypothesis.given(graphs())
 def test_components_are_what_reaches_itself(graph):
     def mutual(a: str, b: str) -> bool:

@@ -60,6 +60,7 @@ def test_linear_adds_inputs_in_ascending_order_and_the_bias_last():
     assert outputs(one_linear([[big, 1.0]], [-big]), input=[1, 1])["output"] == [0.0]
 
 
+@hypothesis.settings(deadline=None)
 @hypothesis.given(
     st.integers(1, 6), st.integers(1, 4), st.randoms(use_true_random=False), st.booleans()
 )
