@@ -18,6 +18,7 @@ from absl import flags
 from rich.console import Console
 
 from frontend.diagnostics import Finding, ModelError
+from frontend.paths import user_path
 from frontend.version import VERSION, versions
 
 FLAGS = flags.FLAGS
@@ -78,11 +79,6 @@ def _run(main, usage, description, examples) -> int:
     except Exception:
         _report_fault(program)
         return ExitCode.FAULT
-
-
-def user_path(text: str) -> pathlib.Path:
-    """A path as the user meant it: relative to where they stand, not to Bazel's runfiles."""
-    return pathlib.Path(os.environ.get("BUILD_WORKING_DIRECTORY", "."), text)
 
 
 def show_findings(findings: Sequence[Finding]) -> None:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import pathlib
-
 from absl import flags
 
 from frontend import command_line, report
-from frontend.command_line import UsageError, user_path
+from frontend.command_line import UsageError
 from frontend.compiler import Compilation, compile_model
 from frontend.diagnostics import Findings
 from frontend.network import NumberFormat
 from frontend.options import CompileOptions, Level
 from frontend.outputs import write_all
+from frontend.paths import as_typed, user_path
 from frontend.self_test import self_test_source
 
 _OUT = flags.DEFINE_string("out", ".", "folder for the generated files; made if missing")
@@ -28,7 +27,9 @@ _PROFILE = flags.DEFINE_string(
     "whose step rule the network follows: nir, snntorch, norse, ... (docs/semantics.md); "
     "without it the file's own numbers have to leave only one",
 )
-_DT = flags.DEFINE_float("dt", None, "time step in the file's unit of time (default: the profile's)")
+_DT = flags.DEFINE_float(
+    "dt", None, "time step in the file's unit of time (default: the profile's)"
+)
 _SET = flags.DEFINE_multi_string(
     "set", [], "override a field of the step rule, for all nodes or one: lif1.reset=subtract"
 )
@@ -81,7 +82,7 @@ def main(arguments: list[str]) -> None:
         written = write_all(user_path(_OUT.value), files)
     command_line.show_findings(findings.warnings)
     if not _QUIET.value:
-        report.show(compiled, [_as_typed(path) for path in written])
+        report.show(compiled, [as_typed(path) for path in written])
 
 
 def _levels() -> set[Level]:
@@ -103,13 +104,6 @@ def _files(compiled: Compilation, levels: set[Level], findings: Findings) -> dic
     if _SELF_TEST.value:
         files[f"{name}_selftest.c"] = self_test_source(compiled, _SELF_TEST.value, findings)
     return files
-
-
-def _as_typed(path: pathlib.Path) -> str:
-    """The path as the user would type it from where they stand."""
-    here = user_path(".").resolve()
-    absolute = path.resolve()
-    return str(absolute.relative_to(here)) if absolute.is_relative_to(here) else str(absolute)
 
 
 if __name__ == "__main__":

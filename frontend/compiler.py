@@ -102,9 +102,7 @@ def compile_model(
             info = model_info(name, model, options, network)
             generated = c_file.generate(loops, info)
             text = manifest.manifest_text(generated, info)
-    return Compilation(
-        name=name, network=network, levels=texts, generated=generated, manifest=text
-    )
+    return Compilation(name=name, network=network, levels=texts, generated=generated, manifest=text)
 
 
 def _prefix(model: pathlib.Path, options: CompileOptions, findings: Findings) -> str:

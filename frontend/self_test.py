@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import pathlib
-
 import numpy as np
 
 from codegen import selftest
-from frontend.command_line import user_path
 from frontend.compiler import Compilation
 from frontend.diagnostics import Findings
 from frontend.network import Network
+from frontend.paths import user_path
 
 
 def self_test_source(compiled: Compilation, texts: list[str], findings: Findings) -> str:
@@ -22,9 +20,7 @@ def self_test_source(compiled: Compilation, texts: list[str], findings: Findings
     return selftest.selftest_source(compiled.generated, inputs)
 
 
-def load_inputs(
-    network: Network, texts: list[str], findings: Findings
-) -> dict[str, np.ndarray]:
+def load_inputs(network: Network, texts: list[str], findings: Findings) -> dict[str, np.ndarray]:
     """Input node name to array (steps x port shape) in the network's number format."""
     ports = {layer.name: layer for layer in network.inputs}
     arrays: dict[str, np.ndarray] = {}

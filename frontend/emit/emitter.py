@@ -174,9 +174,7 @@ class _Emitter:
                 current = ir.Attribute.parse(f"#snn.current<{layer.rule.current.value}>")
                 op = snn.CubaLIOp(x, i, v, synaptic_decay, decay, current, **optional)
             case NeuronKind.CUBA_LIF:
-                op = snn.CubaLIFOp(
-                    x, i, v, synaptic_decay, decay, threshold, dynamics, **optional
-                )
+                op = snn.CubaLIFOp(x, i, v, synaptic_decay, decay, threshold, dynamics, **optional)
         results = list(op.results)
         self.next_states[membrane] = results[-1]
         if layer.kind.has_synapse:

@@ -39,7 +39,9 @@ def meaningless(reset: str, reset_at: str, fire_from: str) -> bool:
 
 
 def combinations() -> list[dict[str, str]]:
-    rules = [dict(zip(FIELDS, values, strict=True)) for values in itertools.product(*FIELDS.values())]
+    rules = [
+        dict(zip(FIELDS, values, strict=True)) for values in itertools.product(*FIELDS.values())
+    ]
     return [r for r in rules if not meaningless(r["reset"], r["reset_at"], r["fire_from"])]
 
 

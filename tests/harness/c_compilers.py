@@ -9,9 +9,9 @@ import subprocess
 import sys
 
 WARNINGS = (
-    "-pedantic -Wall -Wextra -Wconversion -Wsign-conversion -Wshadow -Wdouble-promotion "
-    "-Wstrict-prototypes -Wmissing-prototypes -Werror"
-).split()
+    *("-pedantic", "-Wall", "-Wextra", "-Wconversion", "-Wsign-conversion", "-Wshadow"),
+    *("-Wdouble-promotion", "-Wstrict-prototypes", "-Wmissing-prototypes", "-Werror"),
+)
 
 # zig keeps a cache below the home folder; a Bazel test has none but its own.
 if "TEST_TMPDIR" in os.environ:

@@ -46,9 +46,7 @@ def run_c(
     return model.run(inputs), model.states()
 
 
-def run_jit(
-    compiled: Compilation, inputs: Arrays, opt_level: int = 2
-) -> tuple[Arrays, Arrays]:
+def run_jit(compiled: Compilation, inputs: Arrays, opt_level: int = 2) -> tuple[Arrays, Arrays]:
     """(outputs, final states) of the same loops, compiled by LLVM instead of printed."""
     with register.context():
         jit = JitNetwork(ir.Module.parse(compiled.levels[Level.LOOPS]), opt_level=opt_level)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import pathlib
 
 import h5py
@@ -68,7 +69,7 @@ def chain(nodes: dict, inputs: int, outputs: int) -> nir.NIRGraph:
             **nodes,
             "output": nir.Output(output_type={"output": np.array([outputs])}),
         },
-        list(zip(names, names[1:], strict=False)),
+        list(itertools.pairwise(names)),
         type_check=False,
     )
 
