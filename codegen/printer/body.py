@@ -194,7 +194,7 @@ class Body:
         """`target = e;`, or `target += x;` where e is target + x."""
         start = target + " + "
         if e.prec == ADD and e.text.startswith(start) and wanted not in ("i8", "i16", "u8"):
-            return f"{target} += {e.text[len(start) :]};"
+            return f"{target} += {_bare(e.text[len(start) :])};"
         return f"{target} = {self.converted(e, wanted)};"
 
     # ---- operations
@@ -205,6 +205,12 @@ class Body:
         if handler is None:
             raise Unsupported(op, "there is no printer for it")
         handler(self, op)
+
+
+def _bare(text: str) -> str:
+    """A term without the parentheses that an assignment does not need."""
+    inside = text[1:-1]
+    return inside if text[0] == "(" and text[-1] == ")" and not set("()") & set(inside) else text
 
 
 def c_type(op: ir.Operation, mlir: str) -> str:
