@@ -92,7 +92,7 @@ def _declarations(named: Interface, measured: sizes.Sizes, info: ModelInfo) -> l
     """The header's declarations for whoever compiles the .c alone, and a check of both."""
     struct = f"{info.prefix}_state"
     lines = [
-        f"#ifndef {header.guard(info)} /* {info.prefix}.h says the same; this file does not need it */",
+        f"#ifndef {header.guard(info)} /* {info.prefix}.h says the same; not needed here */",
         *header.size_constants(named, measured, info),
         "",
         *header.state_struct(named, measured, info),
