@@ -38,6 +38,14 @@ LogicalResult RescaleOp::verify() {
                            << " must be below 2^30, found "
                            << type.getZeroPoint();
   }
+  double ratio =
+      quantised(getInput()).getScale() / quantised(getOutput()).getScale();
+  if (ratio < std::ldexp(1.0, -32) || ratio >= std::ldexp(1.0, 31))
+    return emitOpError() << "(R5) the input's scale must be at least 2^-32 "
+                            "times and less than 2^31 times the result's, "
+                            "found "
+                         << quantised(getInput()).getScale() << " and "
+                         << quantised(getOutput()).getScale();
   return verifySameShape(*this, "R3", "result", getOutput().getType(), "input",
                          getInput().getType());
 }

@@ -111,7 +111,7 @@ def Snn_RescaleOp : Snn_Op<"rescale", [Pure]> {
     product is exact in 64 bits, ties go up, and the result saturates at the
     bounds of the output's storage type.
 
-    Constraints: T1, R1 to R4. A rescale to the same type is dropped; a rescale
+    Constraints: T1, R1 to R5. A rescale to the same type is dropped; a rescale
     of a rescale becomes one where the first is exact (a power of two of at
     least 1 that cannot saturate).
 

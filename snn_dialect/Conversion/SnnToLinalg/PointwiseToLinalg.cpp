@@ -78,7 +78,8 @@ struct SumLowering : OpConversionPattern<SumOp> {
   }
 };
 
-/// A positive ratio as multiplier * 2^-shift, rounded to 31 significant bits.
+/// A ratio of scales as multiplier * 2^-shift, rounded to 31 significant bits;
+/// constraint R5 keeps the shift between 0 and 62.
 struct FixedPoint {
   int64_t multiplier;
   int64_t shift;
@@ -109,12 +110,6 @@ struct RescaleLowering : OpConversionPattern<RescaleOp> {
     auto to = cast<quant::UniformQuantizedType>(
         tensorType(op.getOutput()).getElementType());
     FixedPoint ratio(from.getScale() / to.getScale());
-    if (ratio.shift < 0 || ratio.shift > 62)
-      return op.emitOpError()
-             << "lowers for scales whose ratio is between 2^-32 and 2^31, "
-                "found "
-             << from.getScale() << " to " << to.getScale();
-
     auto type = cast<RankedTensorType>(
         getTypeConverter()->convertType(op.getOutput().getType()));
     auto rescaled = pointwise(

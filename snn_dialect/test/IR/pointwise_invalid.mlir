@@ -139,3 +139,13 @@ func.func @R4(%x: tensor<4x!q>) {
   %y = snn.rescale %x : tensor<4x!q> -> tensor<4x!q>
   return
 }
+
+// -----
+
+!a = !quant.uniform<i32:f32, 1.0e-20>
+!b = !quant.uniform<i32:f32, 1.0>
+func.func @R5(%x: tensor<4x!a>) {
+  // expected-error @+1 {{(R5) the input's scale must be at least 2^-32 times and less than 2^31 times the result's, found 1.000000e-20 and 1.000000e+00}}
+  %y = snn.rescale %x : tensor<4x!a> -> tensor<4x!b>
+  return
+}

@@ -15,14 +15,3 @@ func.func @li(%u: tensor<4x!q>, %v: tensor<4x!q>) {
   %v1 = snn.li %u, %v decay(%v) : tensor<4x!q>
   return
 }
-
-// -----
-
-!a = !quant.uniform<i32:f32, 1.0e-20>
-!b = !quant.uniform<i32:f32, 1.0>
-func.func @rescale(%x: tensor<4x!a>) -> tensor<4x!b> {
-  // expected-error @+2 {{lowers for scales whose ratio is between 2^-32 and 2^31, found 1.000000e-20 to 1.000000e+00}}
-  // expected-error @+1 {{failed to legalize operation 'snn.rescale'}}
-  %y = snn.rescale %x : tensor<4x!a> -> tensor<4x!b>
-  return %y : tensor<4x!b>
-}
