@@ -1,6 +1,7 @@
 """lit tests: files with RUN lines, one test target for all those of a folder."""
 
 load("@rules_python//python:defs.bzl", "py_test")
+load("//third_party/bazel:exec_files.bzl", "exec_files")
 
 _TOOLS = ["FileCheck", "count", "not"]
 
@@ -20,7 +21,11 @@ def lit_tests(name, srcs, tools, data = [], args = [], size = "small", **kwargs)
       **kwargs: as in py_test
     """
     main = Label("//tests:lit_main.py")
-    programs = tools + ["@snn_mlir_llvm//:" + tool for tool in _TOOLS]
+    built = []
+    for tool in tools:
+        built.append("%s_%s" % (name, tool.split(":")[-1]))
+        exec_files(name = built[-1], src = tool, tags = ["manual"])
+    programs = built + ["@snn_mlir_llvm//:" + tool for tool in _TOOLS]
     py_test(
         name = name,
         size = size,
