@@ -7,12 +7,10 @@ import dataclasses
 import numpy as np
 
 from frontend.network import (
-    InputLayer,
     Layer,
     LinearLayer,
     Network,
     NeuronLayer,
-    OutputLayer,
     ScaleLayer,
     ThresholdLayer,
     kind_name,
@@ -57,8 +55,7 @@ def _summary(layer: Layer) -> LayerSummary:
 
 
 def _parameters(layer: Layer) -> int:
-    """Numbers that the layer keeps: a uniform parameter counts once."""
-    if isinstance(layer, InputLayer | OutputLayer):
-        return 0
-    arrays = (getattr(layer, field.name) for field in dataclasses.fields(layer))
+    """Numbers that the layer keeps and never changes: a uniform parameter counts once."""
+    names = {field.name for field in dataclasses.fields(layer)} - {"initial_membrane"}
+    arrays = (getattr(layer, name) for name in names)
     return sum(a.size for a in arrays if isinstance(a, np.ndarray))
