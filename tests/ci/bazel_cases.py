@@ -42,8 +42,13 @@ def count_events(lines: list[str]) -> Tally:
                 tally.update(cases)
         elif summary := event.get("testSummary"):
             statuses[identity["testSummary"]["label"]] = summary["overallStatus"]
+        elif "targetConfigured" in identity and "aborted" in event:
+            reason = event["aborted"].get("reason", "ABORTED")
+            statuses.setdefault(identity["targetConfigured"]["label"], reason)
         elif "targetCompleted" in identity:
             target = identity["targetCompleted"]["label"]
+            if event.get("aborted", {}).get("reason") == "SKIPPED":
+                continue  # a target that is not for this platform
             if not event.get("completed", {}).get("success"):
                 statuses.setdefault(target, "FAILED_TO_BUILD")
     for target, status in sorted(statuses.items()):

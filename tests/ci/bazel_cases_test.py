@@ -59,3 +59,16 @@ def test_a_target_that_does_not_build_counts():
     fine = {"id": {"targetCompleted": {"label": "//x:ok"}}, "completed": {"success": True}}
     tally = count_events([json.dumps(broken), json.dumps(fine)])
     assert tally.failures == ["//x:lib FAILED_TO_BUILD"]
+
+
+def test_a_target_that_cannot_be_analysed_counts():
+    event = {"id": {"targetConfigured": {"label": "//x:lib"}}}
+    broken = event | {"aborted": {"reason": "ANALYSIS_FAILURE"}}
+    fine = event | {"configured": {}}
+    assert count_events([json.dumps(fine)]).failures == []
+    assert count_events([json.dumps(broken)]).failures == ["//x:lib ANALYSIS_FAILURE"]
+
+
+def test_a_target_for_another_platform_does_not_count():
+    skipped = {"id": {"targetCompleted": {"label": "//x:arm"}}, "aborted": {"reason": "SKIPPED"}}
+    assert str(count_events([json.dumps(skipped)])) == "0 passed, 0 failed"
