@@ -30,9 +30,7 @@ def network() -> nir.NIRGraph:
     nodes = {
         "map": nir.Input(input_type={"input": np.array([1, 2, 3])}),
         "for": nir.Input(input_type={"input": np.array([N])}),
-        "flat ten": nir.Flatten(
-            input_type={"input": np.array([1, 2, 3])}, start_dim=0, end_dim=-1
-        ),
+        "flat ten": nir.Flatten(input_type={"input": np.array([1, 2, 3])}, start_dim=0, end_dim=-1),
         "1st": nir.Affine(weight=vector(-1, 1, 6, N * N).reshape(N, N), bias=vector(-1, 1, 7)),
         "a b": nir.LIF(tau=tau, **neuron, **fires),
         "a_b": nir.IF(r=vector(2e3, 5e3, 8), **fires),
@@ -92,9 +90,9 @@ def test_all_nodes(dtype, tmp_path):
     reference = fidelity.run_reference(compiled.network, inputs)
     kinds = {name: array.dtype for name, array in reference[0].items()}
     assert kinds == {
-        **{name: np.uint8 for name in ("out0", "out2", "out7")},
+        **dict.fromkeys(("out0", "out2", "out7"), np.uint8),
         "out1": np.int32,
-        **{name: dtype.numpy for name in ("out3", "out4", "out5", "out6")},
+        **dict.fromkeys(("out3", "out4", "out5", "out6"), dtype.numpy),
     }
     assert all(np.unique(array).size > 1 for array in reference[0].values())
     assert reference[0]["out1"].max() == 2
