@@ -52,7 +52,7 @@ def load_network(model: pathlib.Path, options: CompileOptions, findings: Finding
     graph = read_graph(model, findings)
     return discretise(
         graph,
-        DiscretiseOptions.of(
+        DiscretiseOptions(
             format=options.dtype,
             profile=options.profile,
             dt=options.dt,

@@ -18,7 +18,7 @@ def write_all(folder: pathlib.Path, files: Mapping[str, str]) -> list[pathlib.Pa
     failure leaves what was there before. Raises ModelError when the folder cannot be written.
     """
     for name in files:
-        if pathlib.PurePath(name).name != name:
+        if pathlib.PurePath(name).name != name or name == "..":
             raise ValueError(f"{name!r} is not a plain file name")
     made = _missing(folder)
     staged: list[tuple[pathlib.Path, pathlib.Path]] = []

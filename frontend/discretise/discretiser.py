@@ -49,25 +49,14 @@ class DiscretiseOptions:
 
     profile   None: the file's own, or what its numbers leave
     dt        in the file's own unit of time; None: the profile's
-    settings  in the order given: a later one of the same field and node holds
+    settings  in the order given: a later one of the same field and node holds; text as `--set`
+              takes it, `[NODE.]FIELD=VALUE`, of which what is malformed becomes a finding
     """
 
     format: NumberFormat = NumberFormat.F32
     profile: str | None = None
     dt: float | None = None
     settings: tuple[Setting | str, ...] = ()
-
-    @classmethod
-    def of(
-        cls,
-        *,
-        format: NumberFormat | str = NumberFormat.F32,  # noqa: A002
-        profile: str | None = None,
-        dt: float | None = None,
-        settings: Iterable[Setting | str] = (),
-    ) -> DiscretiseOptions:
-        """Settings may be text, `[NODE.]FIELD=VALUE`; what is malformed becomes a finding later."""
-        return cls(format=NumberFormat(format), profile=profile, dt=dt, settings=tuple(settings))
 
 
 def discretise(graph: nir_nodes.Graph, options: DiscretiseOptions, findings: Findings) -> Network:

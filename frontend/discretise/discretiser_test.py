@@ -38,10 +38,10 @@ KINDS = {
 }
 
 
-def build(tmp_path, nodes, edges, *settings, profile="snntorch", dtype="f32", dt=None):
+def build(tmp_path, nodes, edges, *settings, profile="snntorch", dtype=NumberFormat.F32, dt=None):
     path = write(tmp_path / "m.nir", nodes, edges)
     findings = Findings("m.nir")
-    options = DiscretiseOptions.of(format=dtype, profile=profile, settings=settings, dt=dt)
+    options = DiscretiseOptions(format=dtype, profile=profile, settings=settings, dt=dt)
     return discretise(read_graph(path, findings), options, findings)
 
 
@@ -183,7 +183,7 @@ def test_weights_that_overflow_or_vanish(tmp_path):
     ):
         nodes, edges = chain(i=IN, w=node("Linear", weight=np.eye(2) * value), o=OUT)
         assert ("w", problem) in problems(tmp_path, nodes, edges)
-        assert np.isfinite(build(tmp_path, nodes, edges, dtype="f64")["w"].weight).all()
+        assert np.isfinite(build(tmp_path, nodes, edges, dtype=NumberFormat.F64)["w"].weight).all()
     nodes, edges = chain(i=IN, w=node("Linear", weight=np.eye(2) * 1e-50), o=OUT)
     path = write(tmp_path / "m.nir", nodes, edges)
     findings = Findings("m.nir")
@@ -198,7 +198,7 @@ def test_weights_that_overflow_or_vanish(tmp_path):
 def test_other_parameters_that_do_not_survive_rounding(tmp_path, nodes):
     found = problems(tmp_path, *chain(i=IN, **nodes, o=OUT))
     assert {node for node, _ in found} == {"s"}
-    build(tmp_path, *chain(i=IN, **nodes, o=OUT), dtype="f64")
+    build(tmp_path, *chain(i=IN, **nodes, o=OUT), dtype=NumberFormat.F64)
 
 
 @pytest.mark.parametrize(

@@ -5,14 +5,15 @@ import pytest
 
 from frontend.diagnostics import Findings, ModelError
 from frontend.discretise import DiscretiseOptions, discretise
+from frontend.network import NumberFormat
 from frontend.nir_import import read_graph
 from frontend.reference import Interpreter
 from tests.conformance.cases import NOT_YET, Case, all_cases, disagreement, supported_cases
 
 
-def network(case: Case, dtype: str = "f32"):
+def network(case: Case, dtype: NumberFormat = NumberFormat.F32):
     findings = Findings(case.model.name)
-    options = DiscretiseOptions.of(format=dtype, profile=case.profile, settings=case.settings)
+    options = DiscretiseOptions(format=dtype, profile=case.profile, settings=case.settings)
     return discretise(read_graph(case.model, findings), options, findings)
 
 

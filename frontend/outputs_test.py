@@ -1,0 +1,47 @@
+"""All files or none, and nothing outside the folder."""
+
+import os
+
+import pytest
+
+from frontend.diagnostics import ModelError
+from frontend.outputs import write_all
+
+
+def test_writes_into_a_new_folder(tmp_path):
+    written = write_all(tmp_path / "a" / "b", {"x.c": "int x;\n", "x.h": ""})
+    assert written == [tmp_path / "a" / "b" / "x.c", tmp_path / "a" / "b" / "x.h"]
+    assert written[0].read_bytes() == b"int x;\n"
+    assert sorted(os.listdir(tmp_path / "a" / "b")) == ["x.c", "x.h"]
+
+
+def test_files_have_the_users_permissions(tmp_path):
+    previous = os.umask(0o027)
+    try:
+        (path,) = write_all(tmp_path, {"x.c": ""})
+    finally:
+        os.umask(previous)
+    assert path.stat().st_mode & 0o777 == 0o640
+
+
+def test_a_failure_half_way_leaves_what_was_there(tmp_path):
+    (tmp_path / "x.c").write_text("old")
+    (tmp_path / "x.h").mkdir()
+    with pytest.raises(ModelError, match="--out"):
+        write_all(tmp_path, {"x.c": "new", "x.h": "new"})
+    assert (tmp_path / "x.c").read_text() == "old"
+    assert sorted(os.listdir(tmp_path)) == ["x.c", "x.h"]
+
+
+def test_a_failure_leaves_no_new_folder(tmp_path):
+    with pytest.raises(ModelError):
+        write_all(tmp_path / "a" / "b", {"x" * 300: ""})  # longer than any file system allows
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("name", ["../x", "a/b", "/x", ".."])
+def test_a_name_is_never_a_path(tmp_path, name):
+    folder = tmp_path / "out"
+    with pytest.raises(ValueError, match="plain file name"):
+        write_all(folder, {name: ""})
+    assert not list(tmp_path.iterdir())

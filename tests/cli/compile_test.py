@@ -1,0 +1,142 @@
+"""What `compile` writes and prints when all is well, and when the fault is ours."""
+
+from __future__ import annotations
+
+import pathlib
+
+import numpy as np
+import pytest
+
+from tests.harness import models
+from tests.harness.cli import compile_command
+
+PROFILE = ("--profile", "nir", "--dt", "1e-4")
+
+
+@pytest.fixture
+def good(tmp_path: pathlib.Path) -> pathlib.Path:
+    folder = tmp_path / "a föld er"
+    folder.mkdir()
+    return models.write(models.affine_lif(), folder / "net.nir")
+
+
+def compile_(model: pathlib.Path, *flags: str, **environment: str):
+    result = compile_command(model.name, *PROFILE, *flags, cwd=model.parent, **environment)
+    assert result.code == 0, result.stderr
+    return result
+
+
+def contents(folder: pathlib.Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def test_default_output_is_where_the_user_stands(good):
+    result = compile_(good)
+    assert set(contents(good.parent)) == {
+        "net.nir",
+        "net.c",
+        "net.h",
+        "net.manifest.textproto",
+    }
+    assert "wrote net.c, net.h, net.manifest.textproto" in result.stdout
+
+
+def test_the_report_has_rule_table_and_sizes(good):
+    result = compile_(good, "--set", "lif.reset=subtract")
+    assert "lif  v = 0.9*v + " in result.stdout  # the resolved recurrence of the node
+    for word in ("parameters", "operations/step", "at 10% activity", "flash", "RAM", "Affine"):
+        assert word in result.stdout
+    assert max(map(len, result.stdout.splitlines())) <= 80
+
+
+def test_progress_is_a_plain_line_for_each_stage(good):
+    lines = compile_(good).stderr.splitlines()
+    assert [line[:16].strip() for line in lines] == [
+        "read",
+        "emit snn",
+        "lower to loops",
+        "print C",
+        "write",
+    ]
+    assert all(line.endswith(" s") and "\x1b" not in line for line in lines)
+
+
+def test_quiet_prints_nothing(good):
+    result = compile_(good, "--quiet")
+    assert (result.stdout, result.stderr) == ("", "")
+
+
+@pytest.mark.parametrize("level", ["snn", "linalg", "loops", "llvm"])
+def test_emit_stops_at_any_level(good, level):
+    compile_(good, f"--emit={level}", "--out=out")
+    (name, text), *more = contents(good.parent / "out").items()
+    assert (name, more) == (f"net.{level}.mlir", [])
+    word = {"snn": b"snn.lif", "linalg": b"linalg.generic", "loops": b"scf.for", "llvm": b"llvm."}
+    assert word[level] in text
+    assert b"snn.lif" not in text or level == "snn"
+
+
+def test_save_temps_writes_every_level_beside_the_c(good):
+    compile_(good, "--save-temps", "--out=out")
+    levels = {f"net.{level}.mlir" for level in ("snn", "linalg", "loops", "llvm")}
+    assert set(contents(good.parent / "out")) == levels | {
+        "net.c",
+        "net.h",
+        "net.manifest.textproto",
+    }
+
+
+def test_same_input_same_bytes(good, tmp_path):
+    """Neither the folder, nor the time, nor the hash seed is in any file."""
+    elsewhere = tmp_path / "elsewhere" / "deeper"
+    elsewhere.mkdir(parents=True)
+    copy = elsewhere / good.name
+    copy.write_bytes(good.read_bytes())
+    compile_(good, "--save-temps", "--out=out", PYTHONHASHSEED="1")
+    compile_(copy, "--save-temps", "--out=results/here", PYTHONHASHSEED="2")
+    assert contents(good.parent / "out") == contents(elsewhere / "results" / "here")
+
+
+def test_self_test_of_another_shape_is_refused(good):
+    np.save(good.parent / "x.npy", np.zeros((5, 7), np.float32))
+    result = compile_command(
+        good.name, *PROFILE, "--self-test", "x.npy", "--out", "out", cwd=good.parent
+    )
+    assert result.code == 1
+    for word in ("x.npy", "'input'", "5 x 7", "steps x 4"):
+        assert word in result.stderr
+    assert not (good.parent / "out").exists()
+
+
+def test_self_test_is_written_beside_the_c(good):
+    np.save(good.parent / "x.npy", np.ones((5, 4), np.uint8))
+    compile_(good, "--self-test", "x.npy", "--out", "out")
+    assert "net_selftest.c" in contents(good.parent / "out")
+
+
+def test_warnings_are_shown_and_do_not_stop(good):
+    result = compile_command(
+        good.name, "--profile", "sinabs", "--out", "out", "--quiet", cwd=good.parent
+    )
+    assert result.code == 0
+    assert result.stderr.startswith("warning: net.nir")
+    assert "--set gain=one" in result.stderr
+
+
+def test_a_fault_of_ours_says_so_and_leaves_a_reproducer(good, tmp_path):
+    """A compiler without its dialect: not the user's doing."""
+    temporary = tmp_path / "tmp"
+    temporary.mkdir()
+    result = compile_command(
+        *(good.name, *PROFILE, "--out", "out"),
+        cwd=good.parent,
+        SNN_DIALECT_LIBRARY=str(tmp_path / "no.so"),
+        TMPDIR=str(temporary),
+    )
+    assert result.code == 3
+    assert "a fault of ours" in result.stderr and "Traceback" not in result.stderr
+    (folder,) = temporary.iterdir()
+    assert str(folder) in result.stderr
+    assert {p.name for p in folder.iterdir()} == {"net.nir", "command.txt", "traceback.txt"}
+    assert "compile net.nir --profile nir" in (folder / "command.txt").read_text()
+    assert not (good.parent / "out").exists()
