@@ -9,19 +9,16 @@
 enum { STEPS = 25 };
 
 /* A 7 of scikit-learn's data set: 8 x 8 pixels, 0 (paper) to 16 (ink). */
-static const unsigned char image[DIGITS_INPUT_SIZE] = {
-    0, 0, 7,  8,  13, 16, 15, 1,  /* */
-    0, 0, 7,  7,  4,  11, 12, 0,  /* */
-    0, 0, 0,  0,  8,  13, 1,  0,  /* */
-    0, 4, 8,  8,  15, 15, 6,  0,  /* */
-    0, 2, 11, 15, 15, 4,  0,  0,  /* */
-    0, 0, 0,  16, 5,  0,  0,  0,  /* */
-    0, 0, 9,  15, 1,  0,  0,  0,  /* */
-    0, 0, 13, 5,  0,  0,  0,  0,  /* */
+static const unsigned char image[8][8] = {
+    {0, 0, 7, 8, 13, 16, 15, 1}, {0, 0, 7, 7, 4, 11, 12, 0},
+    {0, 0, 0, 0, 8, 13, 1, 0},   {0, 4, 8, 8, 15, 15, 6, 0},
+    {0, 2, 11, 15, 15, 4, 0, 0}, {0, 0, 0, 16, 5, 0, 0, 0},
+    {0, 0, 9, 15, 1, 0, 0, 0},   {0, 0, 13, 5, 0, 0, 0, 0},
 };
 
 int main(void) {
-  static digits_state state; /* yours to place: static, on the heap, several of them */
+  /* Yours to place: static, on the heap, as many as you like. */
+  static digits_state state;
   int spikes[DIGITS_OUTPUT_SIZE] = {0};
   unsigned long random = 1;
 
@@ -30,9 +27,10 @@ int main(void) {
     float input[DIGITS_INPUT_SIZE];
     uint8_t output[DIGITS_OUTPUT_SIZE];
 
-    for (int i = 0; i < DIGITS_INPUT_SIZE; ++i) { /* rate coding: darker pixels spike more often */
+    /* Rate coding: the darker a pixel, the more often it spikes. */
+    for (int i = 0; i < DIGITS_INPUT_SIZE; ++i) {
       random = (random * 1103515245UL + 12345UL) & 0x7fffffffUL;
-      input[i] = (random >> 16) % 16 < image[i] ? 1.0f : 0.0f;
+      input[i] = (random >> 16) % 16 < image[i / 8][i % 8] ? 1.0f : 0.0f;
     }
     digits_step(&state, input, output);
     for (int k = 0; k < DIGITS_OUTPUT_SIZE; ++k)
