@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import enum
-import os
 import pathlib
 import re
 import shlex
 import shutil
+import signal
 import sys
 import tempfile
 import textwrap
@@ -15,9 +15,9 @@ import traceback
 from collections.abc import Callable, Sequence
 
 from absl import flags
-from rich.console import Console
 
-from frontend.diagnostics import Finding, ModelError
+from frontend.console import Console
+from frontend.diagnostics import Finding, ModelError, printable
 from frontend.paths import user_path
 from frontend.version import VERSION, versions
 
@@ -50,6 +50,7 @@ def run(
 
 def _run(main, usage, description, examples) -> int:
     FLAGS.set_gnu_getopt(True)  # flags may follow the model's name
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends as Ctrl-C does: cleaned up
     program = usage.split()[0]
     try:
         positional = FLAGS([program, *map(_underscored, sys.argv[1:])])[1:]
@@ -69,10 +70,6 @@ def _run(main, usage, description, examples) -> int:
         errors = sum(f.severity.value == "error" for f in error.findings)
         print(f"{program}: {errors} error{'s' * (errors != 1)}; nothing written", file=sys.stderr)
         return ExitCode.MODEL
-    except BrokenPipeError:
-        # The reader of our output left (`| head`): nothing is wrong.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return ExitCode.DONE
     except KeyboardInterrupt:
         print(f"{program}: interrupted; nothing written", file=sys.stderr)
         return 130
@@ -83,13 +80,13 @@ def _run(main, usage, description, examples) -> int:
 
 def show_findings(findings: Sequence[Finding]) -> None:
     """Prints findings to standard error, errors last, where they are seen."""
-    console = Console(stderr=True, soft_wrap=True, highlight=False)
+    console = Console(stderr=True, soft_wrap=True)
     for finding in sorted(findings, key=lambda f: f.severity.value == "error"):
         style = "bold red" if finding.severity.value == "error" else "yellow"
         head, *rest = str(finding).split("\n")
         label, _, text = head.partition(":")
-        console.print(label, style=style, end=":", markup=False)
-        console.print("\n".join([text, *rest]), markup=False)
+        console.print(label, style=style, end=":")
+        console.print("\n".join([text, *rest]))
 
 
 def _underscored(argument: str) -> str:
@@ -145,21 +142,32 @@ _PLACEHOLDERS = {
 
 def _report_fault(program: str) -> None:
     """Says that the fault is ours and leaves a folder that reproduces it."""
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="snn_mlir-fault-"))
     trace = traceback.format_exc()
-    (folder / "traceback.txt").write_text(trace, encoding="utf-8")
-    for argument in sys.argv[1:]:
-        path = user_path(argument.rpartition("=")[2])
-        if path.is_file():
-            shutil.copy(path, folder)
-    command = shlex.join([program, *sys.argv[1:]])
-    (folder / "command.txt").write_text(
-        f"{command}\nsnn_mlir {VERSION}, Python {sys.version.split()[0]}\n", encoding="utf-8"
-    )
-    last = trace.strip().splitlines()[-1]
+    last = printable(trace.strip().splitlines()[-1])
+    print(f"{program}: this is a fault of ours, not of your model: {last}", file=sys.stderr)
+    try:
+        folder = _reproducer(program, trace)
+    except OSError as error:
+        print(f"  What reproduces it could not be kept: {error}\n{trace}", file=sys.stderr)
+        return
     print(
-        f"{program}: this is a fault of ours, not of your model: {last}\n"
         f"  A folder with what reproduces it: {folder}\n"
         "  Please open an issue and attach it (it holds a copy of your model: look first).",
         file=sys.stderr,
     )
+
+
+def _reproducer(program: str, trace: str) -> pathlib.Path:
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="snn_mlir-fault-"))
+    (folder / "traceback.txt").write_text(trace, encoding="utf-8", errors="backslashreplace")
+    command = shlex.join([program, *sys.argv[1:]])
+    (folder / "command.txt").write_text(
+        f"{command}\nsnn_mlir {VERSION}, Python {sys.version.split()[0]}\n",
+        encoding="utf-8",
+        errors="backslashreplace",
+    )
+    for argument in sys.argv[1:]:
+        path = user_path(argument.rpartition("=")[2])
+        if path.is_file():
+            shutil.copy(path, folder)
+    return folder

@@ -65,6 +65,8 @@ def main(arguments: list[str]) -> None:
         raise UsageError(f"expected one MODEL.nir, got {len(arguments)}: {' '.join(arguments)}")
     model = user_path(arguments[0])
     levels = _levels()
+    if _SELF_TEST.value and Level.C not in levels:
+        raise UsageError("--self-test needs the C: add c to --emit")
     findings = Findings(arguments[0])
     options = CompileOptions(
         name=_NAME.value,

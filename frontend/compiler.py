@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterator
 from codegen import c_file, manifest, names
 from codegen.c_file import GeneratedC
 from codegen.model_info import ModelInfo, NodeInfo
-from frontend.diagnostics import Findings
+from frontend.diagnostics import Findings, printable
 from frontend.discretise import DiscretiseOptions, discretise
 from frontend.emit.emitter import emit
 from frontend.network import Layer, Network, NeuronLayer, kind_name
@@ -84,7 +84,7 @@ def compile_model(
     context = register.context()
     with context:
         with stage("emit snn"):
-            module = emit(network, file=model.name, context=context)
+            module = emit(network, file=printable(model.name), context=context)
             register.verify(module)
             if Level.SNN in levels:
                 texts[Level.SNN] = register.text(module)
@@ -126,7 +126,7 @@ def model_info(
     """What the generated files say of where they came from."""
     return ModelInfo(
         prefix=name,
-        model_file=model.name,
+        model_file=printable(model.name),
         model_sha256=hashlib.sha256(model.read_bytes()).hexdigest(),
         options=options.spelled_out(),
         versions=versions(),

@@ -7,6 +7,11 @@ import enum
 from collections.abc import Iterable
 
 
+def printable(text: str) -> str:
+    """Names from a file, as they may go to a terminal: what does not print is escaped."""
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+
+
 class Severity(enum.Enum):
     ERROR = "error"
     WARNING = "warning"
@@ -29,10 +34,10 @@ class Finding:
     remedy: str = ""
 
     def __str__(self) -> str:
-        where = self.file + (f", node {self.node!r}" if self.node is not None else "")
-        lines = [f"{self.severity.value}: {where}: {self.problem}"]
+        where = printable(self.file) + (f", node {self.node!r}" if self.node is not None else "")
+        lines = [f"{self.severity.value}: {where}: {printable(self.problem)}"]
         lines += [
-            f"  {label + ':':<10}{text}"
+            f"  {label + ':':<10}{printable(text)}"
             for label, text in (
                 ("found", self.found),
                 ("expected", self.expected),

@@ -37,7 +37,9 @@ class CompileOptions:
 
     def spelled_out(self) -> tuple[str, ...]:
         """The options as they stand in the generated files (defaults left out)."""
-        words = [f"--dtype={self.dtype.value}"]
+        words = []
+        if self.dtype is not NumberFormat.F32:
+            words.append(f"--dtype={self.dtype.value}")
         if self.name is not None:
             words.append(f"--name={self.name}")
         if self.profile is not None:

@@ -1,4 +1,4 @@
-"""Writing results: all files or none, and nothing outside the output folder."""
+"""Writing results: nothing half-written, and nothing outside the output folder."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ def write_all(folder: pathlib.Path, files: Mapping[str, str]) -> list[pathlib.Pa
     """Writes `files` (name to text) into `folder`, which is made where it does not exist.
 
     Every file is written beside its place first and moved there when all are complete, so that a
-    failure leaves what was there before. Raises ModelError when the folder cannot be written.
+    failure or an interrupt while writing leaves what was there before.
+    Raises ModelError when the folder cannot be written.
     """
     for name in files:
         if pathlib.PurePath(name).name != name or name == "..":
@@ -35,12 +36,14 @@ def write_all(folder: pathlib.Path, files: Mapping[str, str]) -> list[pathlib.Pa
             os.chmod(temporary, 0o666 & ~_umask())
         for temporary, target in staged:
             os.replace(temporary, target)
-    except OSError as error:
+    except BaseException as error:
         for temporary, _ in staged:
             temporary.unlink(missing_ok=True)
         for path in made:
             with contextlib.suppress(OSError):
                 path.rmdir()
+        if not isinstance(error, OSError):
+            raise
         findings = Findings(str(folder))
         findings.error(
             None,

@@ -1,4 +1,4 @@
-"""All files or none, and nothing outside the folder."""
+"""Nothing half-written, and nothing outside the folder."""
 
 import os
 
@@ -44,4 +44,14 @@ def test_a_name_is_never_a_path(tmp_path, name):
     folder = tmp_path / "out"
     with pytest.raises(ValueError, match="plain file name"):
         write_all(folder, {name: ""})
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_interrupt_leaves_nothing_behind(tmp_path, monkeypatch):
+    def interrupt(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "chmod", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        write_all(tmp_path / "out", {"x.c": "new"})
     assert not list(tmp_path.iterdir())

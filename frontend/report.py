@@ -6,10 +6,12 @@ import contextlib
 import time
 from collections.abc import Iterator, Sequence
 
-from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from frontend.compiler import Compilation
+from frontend.console import Console
+from frontend.diagnostics import printable
 from frontend.network import Network, NeuronLayer
 from frontend.summary import ACTIVITY, summarise
 
@@ -18,7 +20,7 @@ class Progress:
     """Stages with their times: a spinner on a terminal, a plain line for each elsewhere."""
 
     def __init__(self, *, quiet: bool):
-        self.console = Console(stderr=True, quiet=quiet, highlight=False)
+        self.console = Console(stderr=True, quiet=quiet)
 
     @contextlib.contextmanager
     def stage(self, name: str) -> Iterator[None]:
@@ -30,26 +32,26 @@ class Progress:
 
 def show(compiled: Compilation, written: Sequence[str]) -> None:
     """The closing report: step rules, the table of layers, sizes, and the files."""
-    console = Console(highlight=False, soft_wrap=True)
+    console = Console(soft_wrap=True)
     network, sizes = compiled.network, compiled.generated.sizes
     console.print()
     for line in _step_rules(network):
-        console.print(line, markup=False)
+        console.print(line)
     console.print()
     # A table wants a width: the terminal's own, or what fits in every log.
-    tables = Console(highlight=False, width=None if console.is_terminal else 80)
+    tables = Console(width=None if console.is_terminal else 80)
     tables.print(_table(network))
     console.print(
         f"flash {sizes.flash:,} bytes of tables, RAM {sizes.ram:,} bytes of state", markup=False
     )
-    console.print("wrote " + ", ".join(written), markup=False)
+    console.print("wrote " + ", ".join(written))
 
 
 def _step_rules(network: Network) -> list[str]:
     lines = [f"profile {network.profile} ({network.profile_reason}), dt = {network.dt:g}"]
     neurons = [layer for layer in network.layers if isinstance(layer, NeuronLayer)]
-    width = max((len(layer.name) for layer in neurons), default=0)
-    return lines + [f"  {layer.name:<{width}}  {layer.equation}" for layer in neurons]
+    width = max((len(printable(layer.name)) for layer in neurons), default=0)
+    return lines + [f"  {printable(layer.name):<{width}}  {layer.equation}" for layer in neurons]
 
 
 def _table(network: Network) -> Table:
@@ -64,6 +66,7 @@ def _table(network: Network) -> Table:
         f"at {ACTIVITY:.0%} activity", f"{sum(r.active for r in rows):,}", justify="right"
     )
     for r in rows:
-        shape = "x".join(map(str, r.shape))
-        table.add_row(r.name, r.kind, shape, f"{r.parameters:,}", f"{r.dense:,}", f"{r.active:,}")
+        # As Text: a name may look like rich's markup.
+        name, shape = Text(printable(r.name)), "x".join(map(str, r.shape))
+        table.add_row(name, r.kind, shape, f"{r.parameters:,}", f"{r.dense:,}", f"{r.active:,}")
     return table

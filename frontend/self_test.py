@@ -37,6 +37,15 @@ def load_inputs(network: Network, texts: list[str], findings: Findings) -> dict[
                 remedy="name the node before the file",
             )
             continue
+        if node in arrays:
+            findings.error(
+                node,
+                f"--self-test {text}: this Input has a file already",
+                found="two files for one Input",
+                expected="one sequence for each Input",
+                remedy="leave one out",
+            )
+            continue
         array = _load(path, findings)
         if array is None:
             continue
@@ -50,7 +59,8 @@ def load_inputs(network: Network, texts: list[str], findings: Findings) -> dict[
                 remedy="give one sequence, time first",
             )
             continue
-        values = np.ascontiguousarray(array, dtype=network.format.numpy)
+        with np.errstate(over="ignore"):  # what overflows is found below
+            values = np.ascontiguousarray(array, dtype=network.format.numpy)
         if not values.size or not np.isfinite(values).all():
             findings.error(
                 node,

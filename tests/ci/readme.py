@@ -8,7 +8,8 @@ A block counts when a comment precedes it:
     ```
 
 Blocks run one after the other in the repository's root; what they leave there is seen by the
-next one, and is removed at the end.
+next one. At the end those new files are removed that the text names; anything else that appeared
+meanwhile is the developer's.
 """
 
 from __future__ import annotations
@@ -16,7 +17,6 @@ from __future__ import annotations
 import os
 import pathlib
 import re
-import shutil
 import subprocess
 
 from tests.ci.tally import Tally
@@ -56,6 +56,8 @@ def run(root: pathlib.Path, file: str) -> Tally:
             )
             tally.add(f"{file}: {block.splitlines()[0]}", done.returncode == 0)
     finally:
+        text = (root / file).read_text()
         for path in sorted(snapshot(root) - before, reverse=True):
-            shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+            if path.is_file() and f"`{path.name}`" in text:
+                path.unlink()
     return tally

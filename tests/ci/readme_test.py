@@ -10,7 +10,7 @@ TEXT = """# Title
 
 <!-- ci: run -->
 ```sh
-mkdir made && echo one >made/file
+echo one >made && echo two >unnamed
 cat kept
 ```
 
@@ -21,13 +21,13 @@ echo not marked; exit 1
 <!-- ci: run -->
 
 ```sh
-grep one made/file
+grep one made
 ```
 """
 
 
 def test_only_marked_blocks_are_taken():
-    assert [block.split()[0] for block in readme.blocks(TEXT)] == ["mkdir", "grep"]
+    assert [block.split()[0] for block in readme.blocks(TEXT)] == ["echo", "grep"]
 
 
 def test_a_mark_without_a_block_is_an_error():
@@ -35,11 +35,11 @@ def test_a_mark_without_a_block_is_an_error():
         readme.blocks("<!-- ci: run -->\n```c\nint x;\n```\n")
 
 
-def test_blocks_see_what_earlier_ones_left_and_all_is_removed(tmp_path):
-    (tmp_path / "R.md").write_text(TEXT)
+def test_blocks_see_what_earlier_ones_left_and_what_the_text_names_is_removed(tmp_path):
+    (tmp_path / "R.md").write_text(TEXT + "\nThat writes `made`.\n")
     (tmp_path / "kept").write_text("")
     assert str(readme.run(tmp_path, "R.md")) == "2 passed, 0 failed"
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["R.md", "kept"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["R.md", "kept", "unnamed"]
 
 
 @pytest.mark.parametrize("command", ["false", "false; true", "false | true", "echo $unset"])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import pathlib
+import subprocess
 
 import numpy as np
 import pytest
@@ -121,6 +123,37 @@ def test_warnings_are_shown_and_do_not_stop(good):
     assert result.code == 0
     assert result.stderr.startswith("warning: net.nir")
     assert "--set gain=one" in result.stderr
+
+
+@pytest.mark.parametrize("stream", ["stdout", "stderr"])
+def test_a_reader_that_leaves_does_not_stop_the_work(good, stream):
+    """`compile ... | head -0`: the files are written all the same."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [os.path.abspath(os.environ["SNN_COMPILE"]), good.name, *PROFILE, "--out=out"]
+    env = {**os.environ, "BUILD_WORKING_DIRECTORY": str(good.parent)}
+    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, stream: writer}
+    done = subprocess.run(command, env=env, text=True, **streams)
+    os.close(writer)
+    assert done.returncode == 0
+    assert "net.c" in contents(good.parent / "out")
+
+
+@pytest.mark.parametrize("name", ["[red]lif[/red]", "[-b]", "l\x1b[31mif", "a\nb"])
+def test_a_name_is_printed_as_it_is_and_never_obeyed(good, name):
+    models.rename(good, "lif", name)
+    stdout = compile_(good).stdout
+    # Twice: the recurrence and the table; what does not print is escaped.
+    assert stdout.count(name.replace("\x1b", "\\x1b").replace("\n", "\\n")) == 2
+    assert "\x1b" not in stdout
+
+
+def test_a_file_name_that_is_no_utf8(good):
+    path = os.fsencode(good.parent) + b"/\xff.nir"
+    os.rename(good, path)
+    result = compile_command(os.fsdecode(b"\xff.nir"), *PROFILE, "--out=out", cwd=good.parent)
+    assert result.code == 0, result.stderr
+    assert all(text.decode("utf-8") for text in contents(good.parent / "out").values())
 
 
 def test_a_fault_of_ours_says_so_and_leaves_a_reproducer(good, tmp_path):

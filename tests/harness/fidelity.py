@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pathlib
+import tempfile
 
 import numpy as np
 from mlir import ir
@@ -38,6 +39,8 @@ def run_c(
     source: str | None = None,
 ) -> tuple[Arrays, Arrays]:
     """(outputs, final states) of the C, or of `source` in its place, built by one compiler."""
+    # A library of a name is loaded once in a process: each has a folder, and so a name, of its own.
+    folder = pathlib.Path(tempfile.mkdtemp(dir=folder))
     c_file = folder / f"{compiled.name}.c"
     manifest = folder / f"{compiled.name}.manifest.textproto"
     c_file.write_text(source or compiled.generated.source, encoding="utf-8")
