@@ -127,7 +127,9 @@ class Interpreter:
             return parts[0]
         if any(part.dtype == self._float for part in parts):
             return functools.reduce(np.add, (part.astype(self._float) for part in parts))
-        return functools.reduce(np.add, (part.astype(np.int32) for part in parts))
+        return functools.reduce(_add_counts, (part.astype(np.int64) for part in parts)).astype(
+            np.int32
+        )
 
     def _step(self, layer: Layer, x: np.ndarray) -> np.ndarray:
         match layer:
@@ -163,3 +165,8 @@ class Interpreter:
         return {Signal.SPIKES: np.dtype(np.uint8), Signal.COUNTS: np.dtype(np.int32)}.get(
             signal, self._float
         )
+
+
+def _add_counts(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """a + b in int64, or the largest int32 where that is less."""
+    return np.minimum(a + b, np.iinfo(np.int32).max)

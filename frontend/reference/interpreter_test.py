@@ -122,6 +122,20 @@ def test_sums_of_spikes_and_counts_are_integers():
         assert (found.dtype, found.tolist()) == (np.int32, [2])
 
 
+def test_sums_of_counts_saturate():
+    most = 2**31 - 1
+    for signals, values in (
+        ((Signal.COUNTS, Signal.COUNTS), {"ia": [1e30], "ib": [1e30]}),
+        ((Signal.SPIKES, Signal.COUNTS), {"ia": [1], "ib": [1e30]}),
+        ((Signal.COUNTS, Signal.COUNTS), {"ia": [2.0**30], "ib": [2.0**30]}),
+        ((Signal.COUNTS, Signal.COUNTS, Signal.COUNTS), dict.fromkeys(("ia", "ib", "ic"), [1e30])),
+    ):
+        found = outputs(fan_in(*signals), **values)["output"]
+        assert (found.dtype, found.tolist()) == (np.int32, [most])
+    net = fan_in(Signal.COUNTS, Signal.COUNTS)
+    assert outputs(net, ia=[2.0**30], ib=[2.0**30 - 64])["output"] == [2**31 - 64]
+
+
 def test_sums_with_an_analog_edge_are_analog():
     net = fan_in(Signal.COUNTS, Signal.ANALOG, Signal.SPIKES)
     found = outputs(net, ia=[3], ib=[0.25], ic=[1])["output"]

@@ -84,8 +84,8 @@ def Snn_SumOp : Snn_Op<"sum", [Pure, InferTypeOpAdaptorWithIsCompatible]> {
   let description = [{
     The result has the format of the analog operands, to which spikes and spike
     counts are converted first. Where all operands are spikes or counts, it is
-    an i32 count. Unlike a neuron's count it does not saturate: the caller's
-    counts have to add up to less than 2^31.
+    an i32 count, which saturates at 2147483647 as a neuron's does; counts are
+    never negative.
 
     Constraints: T1, A1 to A4.
 

@@ -109,6 +109,21 @@ def test_sum_goes_from_left_to_right(kinds: str) -> None:
     assert y.tobytes() == expected.tobytes()
 
 
+def test_sum_of_counts_saturates() -> None:
+    most = 2**31 - 1
+    a = np.array([most, most, most - 1, most - 1, 2**30, 0], np.int32)
+    b = np.array([most, 0, 1, 1, 2**30, most], np.int32)
+    z = np.array([0, 1, 0, 1, 1, 0], np.uint8)
+    inputs = {"a": ("tensor<6xi32>", a), "z": ("tensor<6xi1>", z), "b": ("tensor<6xi32>", b)}
+    y = run(
+        "  %y = snn.sum %a, %z, %b : tensor<6xi32>, tensor<6xi1>, tensor<6xi32>",
+        inputs,
+        "tensor<6xi32>",
+        np.empty(6, np.int32),
+    )
+    assert y.tolist() == [most, most, most, most, most, most]
+
+
 def test_flatten_keeps_the_order_of_spikes() -> None:
     x = np.random.default_rng(6).normal(size=(2, 3, 2)).astype(np.float32)
     body = """

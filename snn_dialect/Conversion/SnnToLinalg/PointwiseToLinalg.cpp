@@ -56,10 +56,15 @@ struct SumLowering : OpConversionPattern<SumOp> {
     auto type = cast<RankedTensorType>(op.getOutput().getType());
     Type format = type.getElementType();
     SmallVector<Value> inputs(adaptor.getInputs());
+    // So many spikes, 0 or 1 each, do not add up to 2^31.
+    bool mayOverflow = llvm::any_of(op.getInputs(), [](Value input) {
+      return tensorType(input).getElementType().isInteger(32);
+    });
     auto add = [&](OpBuilder &b, Value a, Value c) -> Value {
       if (isa<FloatType>(format))
         return arith::AddFOp::create(b, loc, a, c);
-      return arith::AddIOp::create(b, loc, a, c);
+      return mayOverflow ? addCounts(b, loc, a, c)
+                         : arith::AddIOp::create(b, loc, a, c);
     };
     auto sum =
         pointwise(rewriter, loc, inputs, {emptyTensor(rewriter, loc, type)},
@@ -75,6 +80,18 @@ struct SumLowering : OpConversionPattern<SumOp> {
                   });
     rewriter.replaceOp(op, sum);
     return success();
+  }
+
+private:
+  /// a + c or the largest i32. Neither is negative, so the room above c is in
+  /// range, and so is what is added to it.
+  static Value addCounts(OpBuilder &b, Location loc, Value a, Value c) {
+    auto exact = arith::IntegerOverflowFlags::nsw;
+    Value most =
+        arith::ConstantOp::create(b, loc, b.getI32IntegerAttr(2147483647));
+    Value room = arith::SubIOp::create(b, loc, most, c, exact);
+    Value part = arith::MinSIOp::create(b, loc, a, room);
+    return arith::AddIOp::create(b, loc, part, c, exact);
   }
 };
 

@@ -47,12 +47,31 @@ func.func @sum_left_to_right(%a: tensor<4xf32>, %b: tensor<4xi1>, %c: tensor<4xi
   return %y : tensor<4xf32>
 }
 
-// CHECK-LABEL: @sum_of_spikes
-func.func @sum_of_spikes(%a: tensor<4xi1>, %b: tensor<4xi32>) -> tensor<4xi32> {
+// A count may be as large as an i32: what is added is cut to the room above.
+// CHECK-LABEL: @sum_of_counts_saturates
+func.func @sum_of_counts_saturates(%a: tensor<4xi1>, %b: tensor<4xi32>) -> tensor<4xi32> {
+  // CHECK-DAG: %[[MOST:.*]] = arith.constant 2147483647 : i32
   // CHECK: ^bb0(%[[A:.*]]: i8, %[[B:.*]]: i32, %{{.*}}: i32):
   // CHECK-NEXT: %[[Z:.*]] = arith.cmpi ne, %[[A]], %{{.*}} : i8
   // CHECK-NEXT: %[[N:.*]] = arith.extui %[[Z]] : i1 to i32
-  // CHECK-NEXT: %[[Y:.*]] = arith.addi %[[N]], %[[B]] : i32
+  // CHECK-NEXT: %[[ROOM:.*]] = arith.subi %[[MOST]], %[[B]] overflow<nsw> : i32
+  // CHECK-NEXT: %[[PART:.*]] = arith.minsi %[[N]], %[[ROOM]] : i32
+  // CHECK-NEXT: %[[Y:.*]] = arith.addi %[[PART]], %[[B]] overflow<nsw> : i32
+  // CHECK-NEXT: linalg.yield %[[Y]] : i32
   %y = snn.sum %a, %b : tensor<4xi1>, tensor<4xi32>
+  return %y : tensor<4xi32>
+}
+
+// Spikes alone are too few for that.
+// CHECK-LABEL: @sum_of_spikes
+func.func @sum_of_spikes(%a: tensor<4xi1>, %b: tensor<4xi1>) -> tensor<4xi32> {
+  // CHECK: ^bb0(%[[A:.*]]: i8, %[[B:.*]]: i8, %{{.*}}: i32):
+  // CHECK-NEXT: %[[ZA:.*]] = arith.cmpi ne, %[[A]], %{{.*}} : i8
+  // CHECK-NEXT: %[[NA:.*]] = arith.extui %[[ZA]] : i1 to i32
+  // CHECK-NEXT: %[[ZB:.*]] = arith.cmpi ne, %[[B]], %{{.*}} : i8
+  // CHECK-NEXT: %[[NB:.*]] = arith.extui %[[ZB]] : i1 to i32
+  // CHECK-NEXT: %[[Y:.*]] = arith.addi %[[NA]], %[[NB]] : i32
+  // CHECK-NEXT: linalg.yield %[[Y]] : i32
+  %y = snn.sum %a, %b : tensor<4xi1>, tensor<4xi1>
   return %y : tensor<4xi32>
 }
