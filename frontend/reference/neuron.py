@@ -123,6 +123,6 @@ def _exchange(layer: NeuronLayer, v: np.ndarray, z: np.ndarray, zl: np.ndarray) 
         return v
     amount = layer.threshold if layer.rule.reset is Reset.SUBTRACT else v
     if layer.rule.spikes is Spikes.MULTI:
-        # int32 wraps where counts saturate; the C computes the same.
+        # Counts are not negative, so their difference is an int32.
         return v - (z - zl).astype(v.dtype) * amount
     return np.where(z == zl, v, np.where(z != 0, v - amount, v + amount))

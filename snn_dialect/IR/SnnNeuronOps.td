@@ -12,7 +12,7 @@ include "snn_dialect/IR/SnnDialect.td"
 include "mlir/Interfaces/InferTypeOpInterface.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
 
-/// Operands come in the order of mlir::snn::Role (NeuronOperands.h); `roles`
+/// Operands come in the order of mlir::snn::Role (Roles.h); `roles`
 /// names those of this op, one for each of its ODS arguments.
 class Snn_NeuronOp<string mnemonic, string roles> :
     Snn_Op<mnemonic, [Pure, AttrSizedOperandSegments,
