@@ -66,13 +66,14 @@ def _source(module: ir.Module, named: Interface, measured: sizes.Sizes, info: Mo
         taken=taken,
         comments=node_comments(info.nodes),
     )
+    code = names.code_only(statements)
     parameters = [STATE_PARAMETER, *(p.c_name for p in named.ports)]
     lines = [
         *header.file_comment(info),
         "#include <stddef.h>",
         "#include <stdint.h>",
         "",
-        *guard_lines(named, statements),
+        *guard_lines(named, code),
         "",
         *_declarations(named, measured, info),
         "",
@@ -81,7 +82,7 @@ def _source(module: ir.Module, named: Interface, measured: sizes.Sizes, info: Mo
         "",
         header.step_prototype(named, info, "restrict"),
         "{",
-        *_unused(parameters, statements),
+        *_unused(parameters, code),
         *statements,
         "}",
     ]
@@ -153,7 +154,7 @@ def _initial(state: State, tables: dict[str, str]) -> str:
     return literal(state.initial.item(), state.element).text
 
 
-def _unused(parameters: list[str], statements: list[str]) -> list[str]:
+def _unused(parameters: list[str], code: list[str]) -> list[str]:
     """A statement for each parameter that nothing reads: compilers warn otherwise."""
-    text = names.words("\n".join(statements))
-    return [f"    (void){parameter};" for parameter in parameters if parameter not in text]
+    used = names.identifiers(code)
+    return [f"    (void){parameter};" for parameter in parameters if parameter not in used]

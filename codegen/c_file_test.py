@@ -4,6 +4,7 @@ refuses where it could not be exact."""
 from __future__ import annotations
 
 import ctypes
+import dataclasses
 import pathlib
 import subprocess
 import sys
@@ -15,6 +16,7 @@ import ziglang
 
 from codegen.c_file import GeneratedC, generate
 from codegen.jit import JitNetwork
+from codegen.model_info import NodeInfo
 from codegen.testing.functions import parse
 from codegen.testing.networks import info, lif_network, two_ports_each
 from tests.harness.c_compilers import ALL, GCC_O2, WARNINGS, ZIG_O2, Compiler
@@ -306,6 +308,40 @@ def test_every_node_name_compiles(names, compiler, tmp_path):
     (tmp_path / "main.c").write_text('#include "net.h"\n')
     done = gcc("-std=c89", "-Wall", "-Wextra", "-Werror", "-c", "main.c", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
+
+
+UNREAD = ("a", "d", "e", "f", "lif_v", "p", "s", "u", "v", "x", "x3p")
+
+
+@pytest.mark.parametrize("stateful", [False, True])
+@pytest.mark.parametrize("compiler", [GCC_O2, ZIG_O2], ids=lambda c: c.name)
+def test_unread_parameters_are_silent_whatever_they_are_called(compiler, stateful, tmp_path):
+    """Comments, numbers and members of the state hold the same words; they read no parameter."""
+    parameters = [f'%{name}: memref<1xf32> {{snn.input = "{name}"}}' for name in ("in", *UNREAD)]
+    parameters.append('%out: memref<1xf32> {snn.output = "out"}')
+    step = """
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %rate = arith.constant 0.30000001192 : f32
+  scf.for %k = %c0 to %c1 step %c1 {
+    %one = memref.load %in[%k] : memref<1xf32>
+    %scaled = arith.mulf %one, %rate : f32
+    memref.store %scaled, %out[%k] : memref<1xf32>
+  } loc("scale")
+"""
+    if stateful:
+        parameters.append('%lif: memref<1xf32> {snn.state = "lif.v", snn.initial = 1.0e-30 : f32}')
+        step += "  memref.copy %out, %lif : memref<1xf32> to memref<1xf32>\n"
+    module = parse(f"func.func @step({', '.join(parameters)}) {{{step}  return\n}}")
+    scale = NodeInfo(
+        name="scale",
+        nir_type="Scale",
+        equation="y = s*x; a d e f lif_v p u v x3p",
+        profile_fields=(),
+    )
+    c = generate(module, dataclasses.replace(info(()), nodes=(scale,)))
+    assert "y = s*x; a d e f" in c.source
+    compiler.shared_library(write(c, tmp_path), tmp_path)
 
 
 @pytest.mark.parametrize("target", ["avr", "msp430"])

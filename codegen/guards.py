@@ -42,11 +42,14 @@ _INTEGER = """\
 #endif""".splitlines()
 
 
-def guard_lines(interface: Interface, statements: list[str]) -> list[str]:
-    """Directives and assertions, those of floating point only where the file has any."""
+def guard_lines(interface: Interface, code: list[str]) -> list[str]:
+    """Directives and assertions, those of floating point only where the file has any.
+
+    code  the file's statements, without comments
+    """
     arrays = (*interface.ports, *interface.states, *interface.buffers, *interface.tables)
     types = {array.element.c for array in arrays}
-    text = "\n".join(statements)
+    text = "\n".join(code)
     lines: list[str] = []
     if types & {"float", "double"} or "(float)" in text or "(double)" in text:
         lines += _FLOAT

@@ -120,6 +120,11 @@ def comment_text(text: str) -> str:
     return text.rstrip("\\ ") if text.endswith("\\") else text
 
 
-def words(text: str) -> set[str]:
-    """All identifiers of a piece of C."""
-    return set(re.findall(r"[A-Za-z_]\w*", text))
+def code_only(lines: Iterable[str]) -> list[str]:
+    """Lines of C without their comments, which may hold anything a user calls a node."""
+    return re.sub(r"/\*.*?\*/", "", "\n".join(lines), flags=re.DOTALL).split("\n")
+
+
+def identifiers(code: Iterable[str]) -> set[str]:
+    """The names that code without comments uses; a number's letters and members are none."""
+    return set(re.findall(r"(?<![\w.])(?<!->)[A-Za-z_]\w*", "\n".join(code)))

@@ -14,6 +14,7 @@ from codegen.element import I8, U8, Element, element_of
 from codegen.guards import guard_lines
 from codegen.interface import Interface, Port, buffers_of, tables_of
 from codegen.jit import Jit
+from codegen.names import code_only
 from codegen.printer.function import print_body
 from codegen.printer.tables import table_lines
 from codegen.sizes import measure
@@ -52,7 +53,7 @@ def print_functions(module: ir.Module) -> str:
         buffers=(),
         tables=(),
     )
-    return "\n".join([*lines, *guard_lines(everything, bodies), "", *bodies]) + "\n"
+    return "\n".join([*lines, *guard_lines(everything, code_only(bodies)), "", *bodies]) + "\n"
 
 
 def _function(op: ir.Operation, name: str, interface: Interface) -> list[str]:
