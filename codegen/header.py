@@ -62,7 +62,7 @@ def file_comment(info: ModelInfo) -> list[str]:
         ("model", info.model_file),
         ("sha256", info.model_sha256),
         ("numbers", info.dtype),
-        ("profile", f"{info.profile}, dt = {info.dt!r}"),
+        ("profile", info.step_rule),
         ("options", " ".join(info.options) or "none"),
         ("made by", ", ".join(f"{part} {version}" for part, version in info.versions)),
     ]

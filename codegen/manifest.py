@@ -30,7 +30,9 @@ def manifest(generated: GeneratedC, info: ModelInfo) -> manifest_pb2.Manifest:
         options=info.options,
         versions=[manifest_pb2.Version(part=p, version=v) for p, v in info.versions],
         number_format=info.dtype,
-        step_rule=manifest_pb2.StepRule(profile=info.profile, dt=repr(info.dt)),
+        step_rule=manifest_pb2.StepRule(
+            profile=info.profile, dt=None if info.dt is None else repr(info.dt)
+        ),
         nodes=_nodes(interface, info),
         inputs=map(_port, interface.inputs),
         outputs=map(_port, interface.outputs),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import os
 import subprocess
@@ -12,6 +13,7 @@ from google.protobuf import text_format
 from codegen import manifest_pb2
 from codegen.c_file import generate
 from codegen.manifest import manifest, manifest_text
+from codegen.model_info import NodeInfo
 from codegen.testing.networks import info, lif_network, two_ports_each
 
 NODES = ("input", "layer 1/fc", "for", "output")
@@ -73,6 +75,20 @@ def test_where_it_comes_from():
     assert list(message.options) == ["--profile=nir"]
     assert (message.step_rule.profile, message.step_rule.dt) == ("nir", "1e-05")
     assert message.versions[0].part == "snn_mlir"
+
+
+def test_dt_is_said_once_where_the_nodes_agree_on_it():
+    lif = NodeInfo(name="for", nir_type="LIF", equation="", profile_fields=(("dt", "0.5"),))
+    for changes, line, dt in (
+        ({"dt": 1e-5}, "profile  nir, dt = 1e-05", "1e-05"),
+        ({"dt": None, "nodes": (lif,)}, "profile  nir, dt per node", ""),
+        ({"dt": None, "nodes": ()}, "profile  nir", ""),
+    ):
+        about = dataclasses.replace(info(nodes=NODES), **changes)
+        c = generate(lif_network(4, 3, names=NODES), about)
+        for text in (c.header, c.source):
+            assert f" *   {line}\n" in text
+        assert manifest(c, about).step_rule.dt == dt
 
 
 def test_initial_values_that_differ_are_told():

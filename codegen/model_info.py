@@ -30,7 +30,8 @@ class ModelInfo:
     model_sha256  of its bytes, in hex
     options       as on the command line, defaults left out
     versions      (part, version) of everything that the output depends on
-    profile, dt   the step rule's profile and time step; dt in the file's own unit
+    profile       of the step rule
+    dt            time step in the file's own unit; None where the nodes' rules do not agree on one
     dtype         the number format, "f32" or "f64"
     nodes         in execution order
     """
@@ -41,9 +42,20 @@ class ModelInfo:
     options: tuple[str, ...]
     versions: tuple[tuple[str, str], ...]
     profile: str
-    dt: float
+    dt: float | None
     dtype: str
     nodes: tuple[NodeInfo, ...]
+
+    @property
+    def step_rule(self) -> str:
+        """Profile and dt on one line."""
+        if self.dt is not None:
+            return f"{self.profile}, dt = {self.dt!r}"
+        return f"{self.profile}, dt per node" if self._has_steps else self.profile
+
+    @property
+    def _has_steps(self) -> bool:
+        return any(field == "dt" for node in self.nodes for field, _ in node.profile_fields)
 
     def node(self, name: str) -> NodeInfo | None:
         """The node of this name, if the network has it."""

@@ -116,8 +116,8 @@ class NeuronKind(enum.Enum):
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class NeuronLayer(Layer):
-    """A population of neurons. Every parameter is () where it is uniform, else `shape`.
+class Coefficients:
+    """The numbers of a population's step. Each is () where it is uniform, else of its shape.
 
     decay            d    membrane decay
     gain             g    input gain; None where it is 1 everywhere (no product then)
@@ -128,12 +128,8 @@ class NeuronLayer(Layer):
     v_reset               None unless the rule resets to_value
     floor                 None where the membrane has no lower bound
     initial_membrane      membrane before the first step
-    equation              the resolved recurrence on one line, for people (ASCII)
-    nir_type              the NIR class that the node came from ("IF", "CubaLIF", ...)
     """
 
-    kind: NeuronKind
-    rule: StepRule
     decay: np.ndarray
     gain: np.ndarray | None
     drive: np.ndarray | None
@@ -143,6 +139,18 @@ class NeuronLayer(Layer):
     v_reset: np.ndarray | None
     floor: np.ndarray | None
     initial_membrane: np.ndarray
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class NeuronLayer(Layer, Coefficients):
+    """A population of neurons.
+
+    equation  the resolved recurrence on one line, for people (ASCII)
+    nir_type  the NIR class that the node came from ("IF", "CubaLIF", ...)
+    """
+
+    kind: NeuronKind
+    rule: StepRule
     equation: str
     nir_type: str
 
@@ -157,8 +165,13 @@ class Network:
     format: NumberFormat
     profile: str
     profile_reason: str  # "given by --profile", "the only one that the file's numbers leave: ..."
-    dt: float
     layers: tuple[Layer, ...]
+
+    @property
+    def dt(self) -> float | None:
+        """The time step of all neurons; None where they have several, or there are none."""
+        found = {layer.rule.dt for layer in self.layers if isinstance(layer, NeuronLayer)}
+        return found.pop() if len(found) == 1 else None
 
     def __getitem__(self, name: str) -> Layer:
         return next(layer for layer in self.layers if layer.name == name)

@@ -48,8 +48,9 @@ def show(compiled: Compilation, written: Sequence[str]) -> None:
 
 
 def _step_rules(network: Network) -> list[str]:
-    lines = [f"profile {network.profile} ({network.profile_reason}), dt = {network.dt:g}"]
     neurons = [layer for layer in network.layers if isinstance(layer, NeuronLayer)]
+    dt = "dt per node" if network.dt is None else f"dt = {network.dt:g}"
+    lines = [f"profile {network.profile} ({network.profile_reason})" + (f", {dt}" * bool(neurons))]
     width = max((len(printable(layer.name)) for layer in neurons), default=0)
     return lines + [f"  {printable(layer.name):<{width}}  {layer.equation}" for layer in neurons]
 

@@ -12,7 +12,7 @@ import dataclasses
 import numpy as np
 
 from frontend.diagnostics import Findings
-from frontend.network import NumberFormat
+from frontend.network import Coefficients, NumberFormat
 from frontend.nir_import.nodes import IF, LIF, CubaLI, CubaLIF, I, Neuron
 from frontend.step_rule import (
     Current,
@@ -23,21 +23,6 @@ from frontend.step_rule import (
     Spikes,
     StepRule,
 )
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class Coefficients:
-    """As in frontend.network.NeuronLayer: () where uniform, None where neutral or absent."""
-
-    decay: np.ndarray
-    gain: np.ndarray | None
-    drive: np.ndarray | None
-    synaptic_decay: np.ndarray | None
-    synaptic_gain: np.ndarray | None
-    threshold: np.ndarray | None
-    v_reset: np.ndarray | None
-    floor: np.ndarray | None
-    initial_membrane: np.ndarray
 
 
 class Rounding:
@@ -63,6 +48,12 @@ class Rounding:
                 remedy=self._wider() + "check the parameter and dt",
             )
         return uniform(rounded)
+
+    def significant(self, value: np.ndarray, what: str, *, fatal: bool = False) -> np.ndarray:
+        """As by calling; a number that is not zero but has been rounded to zero is a finding."""
+        rounded = self(value, what)
+        self.vanishing(value, rounded, what, fatal=fatal)
+        return rounded
 
     def vanishing(self, value: np.ndarray, rounded: np.ndarray, what: str, *, fatal: bool) -> None:
         """A finding where a number that is not zero has been rounded to zero."""
@@ -103,26 +94,22 @@ def compute(
             ds = _leak(node.tau_syn, rule)
             gs = _synaptic_gain(node, rule, ds)
     decay = round_(d, "membrane decay")
-    _check_leak(node.name, "membrane", d, decay, number_format, findings)
+    if not isinstance(node, (I, IF)):
+        _check_leak(_Leak("membrane", _tau(node), rule.dt, d, decay), round_)
     synaptic_decay = None
     if ds is not None:
         synaptic_decay = round_(ds, "synaptic decay")
-        _check_leak(node.name, "synapse", ds, synaptic_decay, number_format, findings)
-    gain = round_(g, "input gain")
-    round_.vanishing(g, gain, "input gain", fatal=False)
-    drive = round_(b, "constant drive (1 - decay)*v_leak")
-    round_.vanishing(b, drive, "constant drive (1 - decay)*v_leak", fatal=False)
-    synaptic_gain = None
-    if gs is not None:
-        synaptic_gain = round_(gs, "synaptic gain")
-        round_.vanishing(gs, synaptic_gain, "synaptic gain", fatal=False)
+        _check_leak(_Leak("synapse", node.tau_syn, rule.dt, ds, synaptic_decay), round_)
+    gain = round_.significant(g, "input gain")
+    drive = round_.significant(b, "constant drive (1 - decay)*v_leak")
+    synaptic_gain = None if gs is None else round_.significant(gs, "synaptic gain")
     threshold = v_reset = None
     initial = np.zeros((), number_format.numpy)
     if isinstance(node, (IF, LIF, CubaLIF)):
         threshold = round_(node.v_threshold, "threshold")
         _check_threshold(node, rule, threshold, round_, findings)
         if rule.reset is Reset.TO_VALUE or rule.v0 is InitialMembrane.V_RESET:
-            rounded = round_(node.v_reset, "v_reset")
+            rounded = round_.significant(node.v_reset, "v_reset")
             v_reset = rounded if rule.reset is Reset.TO_VALUE else None
             initial = rounded if rule.v0 is InitialMembrane.V_RESET else initial
     return Coefficients(
@@ -135,7 +122,7 @@ def compute(
         else synaptic_gain,
         threshold=threshold,
         v_reset=v_reset,
-        floor=None if rule.floor is None else round_(np.asarray(rule.floor), "floor"),
+        floor=None if rule.floor is None else round_.significant(np.asarray(rule.floor), "floor"),
         initial_membrane=initial,
     )
 
@@ -180,29 +167,39 @@ def _gain_of(r: np.ndarray, tau: np.ndarray, d: np.ndarray, rule: StepRule) -> n
     raise AssertionError(rule.gain)
 
 
-def _check_leak(
-    name: str,
-    what: str,
-    exact: np.ndarray,
-    rounded: np.ndarray,
-    number_format: NumberFormat,
-    findings: Findings,
-) -> None:
-    lost = (exact < 1) & (np.broadcast_to(rounded, exact.shape) == 1)
+@dataclasses.dataclass(frozen=True)
+class _Leak:
+    """A leak towards rest. decay: in float64, of tau's shape; rounded: as the network has it."""
+
+    what: str
+    tau: np.ndarray
+    dt: float
+    decay: np.ndarray
+    rounded: np.ndarray
+
+
+def _check_leak(leak: _Leak, round_: Rounding) -> None:
+    # Not asked of the float64 decay: dt/tau below 1e-16 has rounded that to 1 already.
+    lost = np.broadcast_to(leak.rounded, np.shape(leak.tau)) == 1
     if lost.any():
-        findings.warning(
-            name,
-            f"the {what} no longer leaks: its decay rounds to 1",
-            found=f"decay {float(exact[lost].flat[0])!r}",
-            expected=f"a decay below 1 in {number_format.value}",
-            remedy="use --dtype f64 if the leak matters, and check dt",
+        tau = np.asarray(leak.tau)[lost].max()
+        in_float64 = (np.asarray(leak.decay)[lost] < 1).all()
+        round_.findings.warning(
+            round_.node,
+            f"the {leak.what} no longer leaks: its decay rounds to 1",
+            found=f"time constant {tau:g} at dt {leak.dt:g}",
+            expected=f"a decay below 1 in {round_.format.value}",
+            remedy="use --dtype f64 if the leak matters, and check dt"
+            if in_float64
+            else "check dt and the time constant, which are in the file's own unit of time: no "
+            "number format keeps so small a leak",
         )
     # An exporter's float32 rounding may make a decay of 0 a little negative.
-    if (exact < -1e-6).any():
-        findings.warning(
-            name,
-            f"the {what} changes its sign at every step: dt is larger than its time constant",
-            found=f"decay {exact.min():g}",
+    if (leak.decay < -1e-6).any():
+        round_.findings.warning(
+            round_.node,
+            f"the {leak.what} changes its sign at every step: dt is larger than its time constant",
+            found=f"decay {leak.decay.min():g}",
             expected="a decay from 0 to 1",
             remedy="check dt: it is in the file's own unit of time",
         )

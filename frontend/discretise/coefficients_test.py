@@ -215,11 +215,49 @@ def test_gain_and_drive_that_round_to_zero_are_warnings():
     assert finding(cuba(w_in=1e-50), rule()).problem == "the synaptic gain rounds to zero"
 
 
+def test_v_reset_and_floor_that_round_to_zero_are_warnings():
+    for node, step_rule, what in (
+        (lif(v_reset=-1e-50), rule(), "v_reset"),
+        (lif(v_reset=[0.0, 1e-50]), rule(), "v_reset"),
+        (lif(), rule(floor=-1e-50), "floor"),
+    ):
+        found_ = finding(node, step_rule)
+        assert (found_.severity.value, found_.problem) == ("warning", f"the {what} rounds to zero")
+        assert found_.found in ("-1e-50", "1e-50")
+        found(node, step_rule, F64)
+    unused = rule(reset=Reset.SUBTRACT)
+    assert found(lif(v_reset=-1e-50), unused, F32).v_reset is None
+
+
 def test_leak_that_is_lost_in_rounding_is_a_warning():
     found_ = finding(lif(tau=1e9, r=4e9), rule())
     assert found_.problem == "the membrane no longer leaks: its decay rounds to 1"
     assert finding(cuba(tau_syn=1e9, w_in=1e9), rule()).problem.startswith("the synapse no longer")
+    assert "--dtype f64" in found_.remedy
     assert found(lif(tau=1e9), rule(), F64).decay < 1
+
+
+@pytest.mark.parametrize("number_format", NumberFormat)
+@pytest.mark.parametrize(("dt", "tau"), [(1e-30, [1.0, 2.0]), (1e-4, [0.5, 1e20])])
+def test_leak_that_float64_has_lost_already_is_the_same_warning(number_format, dt, tau):
+    for decay in Decay:
+        gain_one = rule(dt=dt, decay=decay, gain=Gain.ONE)
+        found_ = finding(lif(tau=tau), gain_one, number_format)
+        assert found_.problem == "the membrane no longer leaks: its decay rounds to 1"
+        assert found_.found == f"time constant {tau[1]:g} at dt {dt:g}"
+        assert "f64" not in found_.remedy
+        assert "check dt and the time constant" in found_.remedy
+    slow_synapse = cuba(tau_syn=tau[1], tau_mem=dt * 4)
+    found_ = finding(slow_synapse, rule(dt=dt, gain=Gain.ONE), number_format)
+    assert found_.problem == "the synapse no longer leaks: its decay rounds to 1"
+
+
+def test_neurons_without_a_time_constant_have_no_leak_to_lose():
+    for node in (
+        IF(name="n", **array(r=3.0, v_threshold=1.0, v_reset=0.0)),
+        I(name="n", **array(r=3.0)),
+    ):
+        assert found(node, rule(dt=1e-30, gain=Gain.ONE), F32).decay == 1
 
 
 def test_dt_larger_than_tau_is_a_warning():

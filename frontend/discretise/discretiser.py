@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 from collections.abc import Iterable
 
 import numpy as np
@@ -12,7 +11,7 @@ from frontend.diagnostics import Findings
 from frontend.discretise import coefficients
 from frontend.discretise.equation import equation
 from frontend.discretise.profiles import FlattenOrder
-from frontend.discretise.resolve import Resolution, resolve
+from frontend.discretise.resolve import Resolution, order_matters, resolve
 from frontend.discretise.settings import Setting, parse_setting
 from frontend.network import (
     FlattenLayer,
@@ -75,7 +74,6 @@ def discretise(graph: nir_nodes.Graph, options: DiscretiseOptions, findings: Fin
         format=options.format,
         profile=resolution.profile,
         profile_reason=resolution.reason,
-        dt=resolution.dt,
         layers=layers,
     )
 
@@ -198,14 +196,14 @@ class _Layers:
     def rounded(
         self, node: nir_nodes.Node, value: np.ndarray, what: str, *, fatal: bool = False
     ) -> np.ndarray:
-        round_ = coefficients.Rounding(self.format, node.name, self.findings)
-        rounded = round_(value, what)
-        if fatal:
-            round_.vanishing(value, rounded, what, fatal=True)
-        return rounded
+        return self.rounding(node).significant(value, what, fatal=fatal)
+
+    def rounding(self, node: nir_nodes.Node) -> coefficients.Rounding:
+        return coefficients.Rounding(self.format, node.name, self.findings)
 
     def weight(self, node: nir_nodes.Linear | nir_nodes.Affine) -> np.ndarray:
-        rounded = np.broadcast_to(self.rounded(node, node.weight, "weight"), node.weight.shape)
+        # Single weights may vanish: training drives them to zero.
+        rounded = np.broadcast_to(self.rounding(node)(node.weight, "weight"), node.weight.shape)
         if node.weight.any() and not rounded.any():
             self.findings.warning(
                 node.name,
@@ -218,13 +216,11 @@ class _Layers:
 
     def check_flatten(self, node: nir_nodes.Flatten) -> None:
         order = self.resolution.flatten[node.name]
-        shape = self.graph.input_shape(node.name) or ()
-        channels, rest = (shape[0], math.prod(shape[1:])) if len(shape) > 1 else (1, 1)
-        if order is FlattenOrder.HWC and channels > 1 and rest > 1:
+        if order is FlattenOrder.HWC and order_matters(self.graph, node.name):
             self.findings.error(
                 node.name,
                 "a Flatten in height, width, channel order is not supported yet",
-                found=f"flatten=hwc for a map of shape {shape}",
+                found=f"flatten=hwc for a map of shape {self.graph.input_shape(node.name)}",
                 expected="flatten=chw, or a map with one channel or one pixel",
                 remedy="give --set flatten=chw if that is the model's order, "
                 "or wait for a version that supports it",

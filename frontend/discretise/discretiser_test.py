@@ -15,7 +15,7 @@ from frontend.network import (
     Source,
 )
 from frontend.nir_import import read_graph
-from frontend.nir_import.testing import chain, lif, nested, node, write
+from frontend.nir_import.testing import chain, lif, nested, node, only, read, write
 from frontend.reference import Interpreter
 from frontend.step_rule import Reset
 
@@ -199,6 +199,35 @@ def test_other_parameters_that_do_not_survive_rounding(tmp_path, nodes):
     found = problems(tmp_path, *chain(i=IN, **nodes, o=OUT))
     assert {node for node, _ in found} == {"s"}
     build(tmp_path, *chain(i=IN, **nodes, o=OUT), dtype=NumberFormat.F64)
+
+
+def test_scale_and_bias_that_round_to_zero_are_warnings(tmp_path):
+    for fields, what in (
+        (node("Scale", scale=[1.0, 1e-50]), "scale"),
+        (node("Affine", weight=np.eye(2), bias=[1.0, -1e-50]), "bias"),
+    ):
+        path = write(tmp_path / "m.nir", *chain(i=IN, s=fields, o=OUT))
+        graph, findings = read(path)
+        discretise(graph, DiscretiseOptions(format=NumberFormat.F64), findings)
+        assert findings.items == []
+        discretise(graph, DiscretiseOptions(format=NumberFormat.F32), findings)
+        warning = only(findings.items)
+        assert (warning.severity.value, warning.node) == ("warning", "s")
+        assert warning.problem == f"the {what} rounds to zero"
+
+
+def test_dt_is_that_of_all_neurons_or_none(tmp_path):
+    nodes, edges = chain(i=IN, a=lif(2), b=lif(2), o=OUT)
+    nodes["dead"] = lif(2)
+
+    def dt(*settings, profile="nir", **options):
+        return build(tmp_path, nodes, edges, *settings, profile=profile, **options).dt
+
+    assert dt("a.dt=1e-4", "b.dt=1e-4", "dead.dt=3") == 1e-4
+    assert dt("a.dt=1e-4", dt=1e-4) == 1e-4
+    assert dt("a.dt=0.5", dt=1e-4) is None
+    assert dt(profile="snntorch") == 1e-4
+    assert build(tmp_path, *chain(i=IN, o=OUT)).dt is None
 
 
 @pytest.mark.parametrize(

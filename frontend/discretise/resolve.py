@@ -18,14 +18,16 @@ from frontend.step_rule import FireFrom, Gain, InitialMembrane, Reset, ResetAt, 
 METADATA_KEY = "snn_mlir.profile"
 _LIST = ", ".join(PROFILES)
 
+# Fields that --set gives, by node; None for all nodes.
+_Values = Mapping[str | None, Mapping[str, object]]
+
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Resolution:
-    """What holds for a graph: the profile and why, dt, each neuron's rule, each Flatten's order."""
+    """What holds for a graph: the profile and why, each neuron's rule, each Flatten's order."""
 
     profile: str
     reason: str
-    dt: float
     rules: Mapping[str, StepRule]
     flatten: Mapping[str, FlattenOrder]
 
@@ -48,7 +50,7 @@ def resolve(
             remedy="give a number, as in --dt 1e-4",
         )
         return None
-    chosen = _choose(graph, profile, findings)
+    chosen = _choose(graph, profile, values, findings)
     if chosen is None:
         return None
     row, reason = chosen
@@ -56,13 +58,20 @@ def resolve(
     return Resolution(
         profile=row.name,
         reason=reason,
-        dt=values.get(None, {}).get("dt", dt if dt is not None else row.dt or 1.0),
         rules=rules,
         flatten=_flatten_orders(graph, row, values),
     )
 
 
-def _choose(graph: Graph, given: str | None, findings: Findings) -> tuple[Profile, str] | None:
+def order_matters(graph: Graph, flatten: str) -> bool:
+    """Whether the order makes a difference: what arrives has several channels, and pixels."""
+    channels, *pixels = graph.input_shape(flatten) or (1,)
+    return channels > 1 and math.prod(pixels) > 1
+
+
+def _choose(
+    graph: Graph, given: str | None, values: _Values, findings: Findings
+) -> tuple[Profile, str] | None:
     if given is not None:
         return _named(given, "given by --profile", "--profile", findings)
     stored = graph.metadata.get(METADATA_KEY)
@@ -70,7 +79,7 @@ def _choose(graph: Graph, given: str | None, findings: Findings) -> tuple[Profil
         source = f"the file's metadata {METADATA_KEY!r}"
         return _named(str(stored), f"given by {source}", source, findings)
     if not any(isinstance(node, Neuron) for node in graph.nodes.values()):
-        return PROFILES["nir"], "the file has no neurons, so no rule is needed"
+        return _without_neurons(graph, values, findings)
     found, seen = detect.candidates(graph)
     if len(found) == 1:
         name = next(iter(found))
@@ -86,6 +95,31 @@ def _choose(graph: Graph, given: str | None, findings: Findings) -> tuple[Profil
         remedy=f"name the profile: --profile {' or '.join(names)}"
         if names
         else f"name the profile with --profile (one of {_LIST}), and fields with --set",
+    )
+    return None
+
+
+def _without_neurons(
+    graph: Graph, values: _Values, findings: Findings
+) -> tuple[Profile, str] | None:
+    """No rule is needed, unless for the order in which a Flatten reads a map."""
+    unknown = [
+        name
+        for name, node in graph.nodes.items()
+        if isinstance(node, Flatten)
+        and order_matters(graph, name)
+        and "flatten" not in {**values.get(None, {}), **values.get(name, {})}
+    ]
+    if not unknown:
+        return PROFILES["nir"], "the file has no neurons, so no rule is needed"
+    findings.error(
+        unknown[0],
+        "the file does not tell in which order a Flatten reads a map",
+        found="a map of shape "
+        + " and ".join(f"{graph.input_shape(name)} into {name!r}" for name in unknown)
+        + ", and no neurons to tell the framework by",
+        expected="the framework's profile, or an order",
+        remedy=f"name the profile with --profile (one of {_LIST}), or give --set flatten=chw",
     )
     return None
 
@@ -108,7 +142,7 @@ def _rules(
     graph: Graph,
     profile: Profile,
     dt: float | None,
-    values: Mapping[str | None, Mapping[str, object]],
+    values: _Values,
     findings: Findings,
 ) -> dict[str, StepRule]:
     on_cycle = {name for component in structure.components(graph) for name in component}
@@ -184,9 +218,7 @@ def _check_meaning(name: str, rule: StepRule, findings: Findings) -> None:
         )
 
 
-def _flatten_orders(
-    graph: Graph, profile: Profile, values: Mapping[str | None, Mapping[str, object]]
-) -> dict[str, FlattenOrder]:
+def _flatten_orders(graph: Graph, profile: Profile, values: _Values) -> dict[str, FlattenOrder]:
     given = values.get(None, {}).get("flatten", profile.flatten)
     return {
         name: values.get(name, {}).get("flatten", given)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from frontend.diagnostics import Findings
+from frontend.discretise.profiles import FlattenOrder
 from frontend.discretise.resolve import resolve
 from frontend.discretise.settings import parse_setting
 from frontend.nir_import.testing import chain, lif, node, only, read, write
@@ -42,10 +43,10 @@ def test_precedence(tmp_path):
 
 def test_dt_overrides_the_profiles_and_settings_override_dt(tmp_path):
     graph = model(tmp_path)
-    assert resolved(graph, profile="snntorch")[0].dt == 1e-4
+    assert resolved(graph, profile="snntorch")[0].rules["a"].dt == 1e-4
     assert resolved(graph, profile="snntorch", dt=0.5)[0].rules["a"].dt == 0.5
     found, _ = resolved(graph, "dt=0.25", "b.dt=2", profile="snntorch", dt=0.5)
-    assert (found.dt, found.rules["a"].dt, found.rules["b"].dt) == (0.25, 0.25, 2.0)
+    assert (found.rules["a"].dt, found.rules["b"].dt) == (0.25, 2.0)
 
 
 @pytest.mark.parametrize("dt", [0.0, -1.0, np.nan, np.inf])
@@ -109,6 +110,45 @@ def test_file_without_neurons_needs_no_profile(tmp_path):
     found, findings = resolved(model(tmp_path, w=node("Linear", weight=np.eye(2))))
     assert findings.items == []
     assert found.reason == "the file has no neurons, so no rule is needed"
+
+
+def flattened(tmp_path, shape):
+    nodes, edges = chain(
+        i=node("Input", shape=shape),
+        f=node("Flatten", start_dim=0, end_dim=-1),
+        o=node("Output", shape=[int(np.prod(shape))]),
+    )
+    graph, findings = read(write(tmp_path / "m.nir", nodes, edges))
+    assert findings.items == []
+    return graph
+
+
+@pytest.mark.parametrize("shape", [(2, 3, 4), (2, 3)])
+def test_flatten_of_a_map_needs_a_profile_or_an_order_without_neurons(tmp_path, shape):
+    graph = flattened(tmp_path, shape)
+    found, findings = resolved(graph)
+    assert found is None
+    finding = only(findings.items)
+    assert (finding.severity.value, finding.node) == ("error", "f")
+    assert finding.problem == "the file does not tell in which order a Flatten reads a map"
+    assert str(shape) in finding.found
+    assert "--profile" in finding.remedy
+    assert "--set flatten=chw" in finding.remedy
+    for settings, profile in (
+        (["flatten=chw"], None),
+        (["f.flatten=chw"], None),
+        ([], "snntorch"),
+    ):
+        found, findings = resolved(graph, *settings, profile=profile)
+        assert findings.items == []
+        assert found.flatten == {"f": FlattenOrder.CHW}
+
+
+@pytest.mark.parametrize("shape", [(1, 3, 4), (2, 1, 1), (6,)])
+def test_flatten_of_one_channel_or_one_pixel_needs_none(tmp_path, shape):
+    found, findings = resolved(flattened(tmp_path, shape))
+    assert findings.items == []
+    assert found.profile == "nir"
 
 
 def test_sinabs_norm_input_is_a_warning_until_the_gain_is_given(tmp_path):

@@ -128,7 +128,7 @@ def test_sums_of_counts_saturate():
         ((Signal.COUNTS, Signal.COUNTS), {"ia": [1e30], "ib": [1e30]}),
         ((Signal.SPIKES, Signal.COUNTS), {"ia": [1], "ib": [1e30]}),
         ((Signal.COUNTS, Signal.COUNTS), {"ia": [2.0**30], "ib": [2.0**30]}),
-        ((Signal.COUNTS, Signal.COUNTS, Signal.COUNTS), dict.fromkeys(("ia", "ib", "ic"), [1e30])),
+        ((Signal.COUNTS, Signal.COUNTS, Signal.COUNTS), {"ia": [1e30], "ib": [1e30], "ic": [1]}),
     ):
         found = outputs(fan_in(*signals), **values)["output"]
         assert (found.dtype, found.tolist()) == (np.int32, [most])

@@ -87,9 +87,7 @@ def neuron(
 
 def network(*layers: Layer, number_format: NumberFormat = NumberFormat.F32) -> Network:
     """The layers as they are, in their order."""
-    return Network(
-        format=number_format, profile="test", profile_reason="a test", dt=1.0, layers=layers
-    )
+    return Network(format=number_format, profile="test", profile_reason="a test", layers=layers)
 
 
 def around(layer: Layer, number_format: NumberFormat = NumberFormat.F32) -> Network:
