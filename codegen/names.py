@@ -9,6 +9,9 @@ The rule, which docs quote and the manifest applies (it lists every node's C nam
    predefine, a name of our own) gets an underscore at its end.
 4. A name that is taken gets "_2", "_3", … at its end, in the order of the interface.
 
+The default prefix is the model file's name by the same rule, with "net" at its end where that is a
+reserved word or a system header's name (stdint.nir makes stdintnet.h).
+
 Everything at file scope starts with the prefix, `PREFIX_…`, so that two models go into one binary;
 members of the state struct and parameters have scopes of their own and need none.
 """
@@ -43,6 +46,30 @@ MACROS = _words(
     """NULL offsetof size_t ptrdiff_t max_align_t nullptr_t unreachable unix linux i386 vax sun
     sparc mips arm avr AVR m68k pdp11 near far huge interrupt min max small interface errno assert
     stdin stdout stderr EOF INPUT OUTPUT HIGH LOW TRUE FALSE"""
+)
+# A model of such a name would write a NAME.h that hides the system's, or a program NAME that hides
+# a C++ header. C's, C++'s, POSIX's, and what C libraries' stdint.h and stddef.h include themselves.
+HEADERS = _words(
+    """assert complex ctype errno fenv float inttypes iso646 limits locale math setjmp signal
+    stdalign stdarg stdatomic stdbit stdbool stdckdint stddef stdint stdio stdlib stdmchar
+    stdnoreturn string tgmath threads time uchar wchar wctype
+    algorithm any array atomic barrier bit bitset cassert ccomplex cctype cerrno cfenv cfloat
+    charconv chrono cinttypes ciso646 climits clocale cmath codecvt compare concepts contracts
+    coroutine csetjmp csignal cstdalign cstdarg cstdbool cstddef cstdint cstdio cstdlib cstring
+    ctgmath ctime cuchar cwchar cwctype debugging deque exception execution expected filesystem
+    format fstream functional future generator hive inplace_vector initializer_list iomanip ios
+    iosfwd iostream istream iterator latch limits linalg list map mdspan memory memory_resource
+    meta mutex new numbers numeric optional ostream print queue random ranges ratio rcu regex
+    scoped_allocator semaphore set shared_mutex simd source_location span spanstream sstream stack
+    stacktrace stdexcept stdfloat stop_token streambuf string_view strstream syncstream system_error
+    text_encoding thread tuple type_traits typeindex typeinfo unordered_map unordered_set utility
+    valarray variant vector version
+    aio alloca byteswap cpio devctl dirent dlfcn elf endian err fcntl fmtmsg fnmatch ftw getopt glob
+    grp iconv io langinfo libgen libintl malloc monetary mqueue ndbm netdb nl_types poll process
+    pthread pwd sched search spawn strings syslog tar termios trace ulimit unistd utime utmp utmpx
+    values wait windows wordexp
+    ansi availability availabilitymacros corecrt crtdefs features newlib sal vadefs vcruntime yvals
+    """
 )
 _STDINT = re.compile(
     r"u?int[a-z0-9_]*_t|U?INT[A-Z0-9_]*_(MIN|MAX|C|WIDTH)"
@@ -97,7 +124,7 @@ class NameTable:
 def prefix_from_file(stem: str) -> str:
     """The default prefix for a model file's name without its suffix: always a valid one."""
     text = c_identifier(stem)
-    return text + "net" if text.endswith("_") else text
+    return text + "net" if text.endswith("_") or _is_header(text) else text
 
 
 def prefix_problem(prefix: str) -> str | None:
@@ -110,7 +137,14 @@ def prefix_problem(prefix: str) -> str | None:
         return f"a prefix has at most {MAX_LENGTH} characters"
     if is_reserved(prefix):
         return f"{prefix!r} is a reserved word"
+    if _is_header(prefix):
+        return f"{prefix}.h or {prefix} is a system header, which the model's files would hide"
     return None
+
+
+def _is_header(prefix: str) -> bool:
+    """Whether files of this name hide a system header; file systems may not tell the case."""
+    return prefix.lower() in HEADERS
 
 
 def comment_text(text: str) -> str:

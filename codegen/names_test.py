@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import pathlib
 import re
+import subprocess
 
 import pytest
 
 from codegen.names import (
     C_KEYWORDS,
     CPP_KEYWORDS,
+    HEADERS,
     MAX_LENGTH,
     NameTable,
     c_identifier,
@@ -73,12 +76,34 @@ def test_default_prefix_is_always_a_good_one(stem):
     assert prefix_problem(prefix_from_file(stem)) is None
 
 
+@pytest.mark.parametrize("stem", sorted(HEADERS | {"STDINT", "Math", "std_int", "string."}))
+def test_no_model_hides_a_system_header(stem):
+    prefix = prefix_from_file(stem)
+    assert prefix_problem(prefix) is None
+    assert prefix.lower() not in HEADERS
+    if stem.isidentifier() and stem != prefix:
+        assert prefix_problem(stem)
+
+
+def test_what_the_compilers_stdint_includes_is_reserved(tmp_path):
+    """gcc's own list: a header that stdint.h or stddef.h needs may not be hidden either."""
+    (tmp_path / "m.c").write_text("#include <stddef.h>\n#include <stdint.h>\n")
+    rule = subprocess.run(
+        ["gcc", "-std=c11", "-M", "m.c"], cwd=tmp_path, capture_output=True, text=True, check=True
+    ).stdout
+    paths = [pathlib.PurePath(word) for word in rule.split() if word.endswith(".h")]
+    # Those in folders of their own, <bits/types.h>, are asked for with their folder.
+    stems = {path.stem for path in paths if path.parent.name.endswith("include")}
+    assert {"stdint", "stddef"} <= stems
+    assert [stem for stem in stems if prefix_problem(stem) is None] == []
+
+
 @pytest.mark.parametrize("prefix", ["", "3d", "a-b", "_x", "a__b", "a_", "for", "größe", "x" * 49])
 def test_bad_prefix_is_told(prefix):
     assert prefix_problem(prefix)
 
 
-@pytest.mark.parametrize("prefix", ["m", "M", "digits_f32", "a1"])
+@pytest.mark.parametrize("prefix", ["m", "M", "digits_f32", "a1", "stdintnet", "lists"])
 def test_good_prefix_is_taken(prefix):
     assert prefix_problem(prefix) is None
 
