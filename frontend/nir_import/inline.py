@@ -45,6 +45,7 @@ def _add(
                 full,
                 "two nodes have this name after nested graphs are inlined",
                 found=f"a node {full!r}, and {name!r} in the graph {prefix.removesuffix('.')!r}",
+                expected="names that stay different as 'graph.node'",
                 remedy="rename one of them in the file",
             )
             continue

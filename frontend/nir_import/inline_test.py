@@ -66,6 +66,19 @@ def test_name_that_is_taken_twice_after_inlining(tmp_path):
     _, findings = read(write(tmp_path / "m.nir", nodes, edges))
     assert findings.errors[0].node == "a.lif"
     assert findings.errors[0].problem.startswith("two nodes have this name")
+    assert findings.errors[0].expected
+
+
+@pytest.mark.parametrize(
+    "edges", [[("i", "x"), ("lif", "o")], [("i", "lif"), ("x", "o")], [("i", "lif"), ("lif", "x")]]
+)
+def test_edge_to_nowhere_is_one_finding(tmp_path, edges):
+    """What follows from it, a node that nothing feeds or no Output hears, is not another."""
+    nodes = {"i": IN, "lif": lif(2), "o": OUT}
+    _, findings = read(write(tmp_path / "m.nir", nodes, edges))
+    finding = only(findings.items)
+    assert finding.severity.value == "error"
+    assert finding.problem == "an edge leads to a node that does not exist"
 
 
 @pytest.mark.parametrize("edge", [("lif", "lif2"), ("lif2", "lif"), ("x", "y")])

@@ -26,10 +26,9 @@ def read_graph(path: pathlib.Path, findings: Findings) -> Graph:
     """
     raw = read_raw(path, findings)
     flat = inline(raw, findings)
+    intact = not findings.errors
     graph = Graph(nodes=type_nodes(flat, findings), edges=flat.edges, metadata=raw.metadata)
-    structure.check_ports(graph, findings)
-    structure.check_cycles(graph, findings)
-    dead = structure.check_reach(graph, findings)
+    dead = _check_structure(graph, intact, findings)
     shaped = shapes.compute_shapes(graph, findings)
     return Graph(
         nodes=shaped.nodes,
@@ -38,6 +37,20 @@ def read_graph(path: pathlib.Path, findings: Findings) -> Graph:
         dead=dead,
         metadata=raw.metadata,
     )
+
+
+def _check_structure(graph: Graph, intact: bool, findings: Findings) -> frozenset[str]:
+    """Returns the nodes that no Output hears.
+
+    None are looked for where an edge, a port or part of the file is missing: that finding is one
+    already, and what follows from it is not another.
+    """
+    before = len(findings.errors)
+    structure.check_ports(graph, findings)
+    structure.check_cycles(graph, findings)
+    if not intact or len(findings.errors) > before:
+        return frozenset()
+    return structure.check_reach(graph, findings)
 
 
 def read_raw(path: pathlib.Path, findings: Findings) -> RawGraph:

@@ -6,7 +6,7 @@ import heapq
 from collections.abc import Iterable, Mapping
 
 from frontend.diagnostics import Findings
-from frontend.nir_import.nodes import Graph, Input, Output, PassThrough
+from frontend.nir_import.nodes import Graph, Input, Node, Output, PassThrough
 
 
 def check_ports(graph: Graph, findings: Findings) -> None:
@@ -14,7 +14,7 @@ def check_ports(graph: Graph, findings: Findings) -> None:
     _check_port(graph, Input, graph.sources, "incoming", findings)
     _check_port(graph, Output, graph.consumers, "outgoing", findings)
     for name, node in graph.nodes.items():
-        if isinstance(node, Input) and graph.sources[name]:
+        if _is(node, Input) and graph.sources[name]:
             findings.error(
                 name,
                 "an Input has incoming edges",
@@ -27,7 +27,7 @@ def check_ports(graph: Graph, findings: Findings) -> None:
 def _check_port(
     graph: Graph, kind: type, ends: Mapping[str, tuple[str, ...]], way: str, findings: Findings
 ) -> None:
-    if any(isinstance(node, kind) for node in graph.nodes.values()):
+    if any(_is(node, kind) for node in graph.nodes.values()):
         return
     word = kind.__name__
     candidates = sorted(name for name, others in ends.items() if not others)
@@ -39,6 +39,11 @@ def _check_port(
         remedy=f"add an {word} node and an edge in the file"
         + (f", next to {candidates[0]!r}" if len(candidates) == 1 else ""),
     )
+
+
+def _is(node: Node, kind: type[Node]) -> bool:
+    """Is it of this kind, or a broken one of it?"""
+    return node.nir_type == kind.__name__
 
 
 def check_cycles(graph: Graph, findings: Findings) -> None:
@@ -56,11 +61,11 @@ def check_cycles(graph: Graph, findings: Findings) -> None:
 
 def check_reach(graph: Graph, findings: Findings) -> frozenset[str]:
     """Warns of nodes that get or do nothing. Returns those from which no Output is reached."""
-    outputs = [name for name, node in graph.nodes.items() if isinstance(node, Output)]
+    outputs = [name for name, node in graph.nodes.items() if _is(node, Output)]
     alive = reach(outputs, graph.sources)
     dead = frozenset(name for name in graph.nodes if name not in alive) if outputs else frozenset()
     for name in sorted(dead):
-        is_input = isinstance(graph.nodes[name], Input)
+        is_input = _is(graph.nodes[name], Input)
         findings.warning(
             name,
             "unreachable: no path leads from this node to an Output",
@@ -71,7 +76,7 @@ def check_reach(graph: Graph, findings: Findings) -> frozenset[str]:
             else "it is left out of the compiled network; add an edge if it should take part",
         )
     for name, node in graph.nodes.items():
-        if not graph.sources[name] and not isinstance(node, Input) and name not in dead:
+        if not graph.sources[name] and not _is(node, Input) and name not in dead:
             findings.warning(
                 name,
                 "the node has no incoming edge: its input is zero at every step",

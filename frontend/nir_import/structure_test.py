@@ -20,9 +20,29 @@ def test_graph_without_port(tmp_path, missing):
     nodes, edges = chain(i=IN, lif=lif(2), o=OUT)
     kept = {k: v for k, v in nodes.items() if v["type"] != missing}
     _, findings = read(write(tmp_path / "m.nir", kept, [e for e in edges if set(e) <= set(kept)]))
-    finding = only(findings.errors)
+    finding = only(findings.items)
     assert finding.problem == f"the graph has no {missing}"
     assert "next to 'lif'" in finding.remedy
+
+
+@pytest.mark.parametrize(("kind", "name"), [("Input", "i"), ("Output", "o")])
+def test_broken_port_is_one_finding_that_is_not_of_its_absence(tmp_path, kind, name):
+    nodes, edges = chain(i=IN, lif=lif(2), o=OUT)
+    nodes[name] = node(kind, shape=[-1, 4])
+    graph, findings = read(write(tmp_path / "m.nir", nodes, edges))
+    finding = only(findings.items)
+    assert (finding.node, finding.problem) == (name, "field 'shape' is not a shape")
+    assert graph.dead == frozenset()
+
+
+def test_broken_input_nobody_hears_and_nothing_should_feed(tmp_path):
+    nodes, edges = chain(i=IN, lif=lif(2), o=OUT)
+    nodes["unused"] = node("Input", shape=[-1, 4])
+    _, findings = read(write(tmp_path / "m.nir", nodes, edges))
+    assert only(findings.errors).node == "unused"
+    warning = only(findings.warnings)
+    assert warning.problem == "unreachable: no path leads from this node to an Output"
+    assert warning.remedy == "it stays a parameter of the step function and has no effect"
 
 
 def test_empty_graph(tmp_path):

@@ -34,6 +34,7 @@ NOT_YET = ("AvgPool2d", "Conv1d", "Conv2d", "Delay", "SumPool2d")
 
 # What old versions of NIR leave out, and what it means then.
 _DEFAULTS = {"v_reset": 0.0, "w_in": 1.0}
+_MAX_SIZE = 2**31 - 1
 _POSITIVE = ("tau", "tau_mem", "tau_syn")
 # Types that versions of NIR store though they follow from the rest.
 _IGNORED = {"input_type", "output_type", "input_shape", "shape"}
@@ -198,12 +199,20 @@ class _Fields:
         if value is None:
             return None
         sizes = value.reshape(-1)
-        if value.ndim > 1 or not all(float(n).is_integer() and 0 < n < 2**31 for n in sizes):
+        if value.ndim > 1 or not all(float(n).is_integer() and n > 0 for n in sizes):
             self._error(
                 f"field {name!r} is not a shape",
                 found=str(value.tolist()),
                 expected="positive integers",
                 remedy="write the file again with the true shape, without batch and time",
+            )
+            return None
+        if any(n > _MAX_SIZE for n in sizes):
+            self._error(
+                f"field {name!r} has a dimension that is too large",
+                found=str([int(n) for n in sizes]),
+                expected=f"at most {_MAX_SIZE} elements in a dimension",
+                remedy="write the file again with the true shape, or split the model",
             )
             return None
         return tuple(int(n) for n in sizes)
