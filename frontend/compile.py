@@ -63,6 +63,8 @@ EXAMPLES = (
 def main(arguments: list[str]) -> None:
     if len(arguments) != 1:
         raise UsageError(f"expected one MODEL.nir, got {len(arguments)}: {' '.join(arguments)}")
+    if not arguments[0]:
+        raise UsageError("expected one MODEL.nir, got an empty file name")
     model = user_path(arguments[0])
     levels = _levels()
     if _SELF_TEST.value and Level.C not in levels:

@@ -217,6 +217,12 @@ def test_usage_errors_exit_2(tmp_path, arguments):
     assert "usage:" in result.stderr and "--help" in result.stderr
 
 
+def test_empty_file_name_is_said_to_be_one(tmp_path):
+    result = compile_command("", cwd=tmp_path)
+    assert result.code == 2
+    assert "an empty file name" in result.stderr
+
+
 def test_help_has_examples_and_fits_80_columns(tmp_path):
     result = compile_command("--help", cwd=tmp_path)
     assert result.code == 0
