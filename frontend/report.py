@@ -41,9 +41,7 @@ def show(compiled: Compilation, written: Sequence[str]) -> None:
     # A table wants a width: the terminal's own, or what fits in every log.
     tables = Console(width=None if console.is_terminal else 80)
     tables.print(_table(network))
-    console.print(
-        f"flash {sizes.flash:,} bytes of tables, RAM {sizes.ram:,} bytes of state", markup=False
-    )
+    console.print(f"flash {sizes.flash:,} bytes of tables, RAM {sizes.ram:,} bytes of state")
     console.print("wrote " + ", ".join(written))
 
 

@@ -100,10 +100,10 @@ class _Emitter:
             case LinearLayer():
                 return self.linear(layer, x)
             case ScaleLayer():
-                scale = self.parameter(layer.scale, layer.shape, f"{layer.name}_scale")
+                scale = self.constant(layer.scale, layer.shape, f"{layer.name}_scale")
                 return snn.scale(x, scale)
             case ThresholdLayer():
-                threshold = self.parameter(layer.threshold, layer.shape, f"{layer.name}_threshold")
+                threshold = self.constant(layer.threshold, layer.shape, f"{layer.name}_threshold")
                 return snn.threshold(x, threshold)
             case FlattenLayer():
                 return self.reshape(x, layer.shape)
@@ -146,7 +146,7 @@ class _Emitter:
         if source == shape:
             return x
         result = ir.RankedTensorType.get(shape, x.type.element_type)
-        return tensor.collapse_shape(result, x, _reassociation(source, shape))
+        return tensor.collapse_shape(result, x, reassociation(source, shape))
 
     def neuron(self, layer: NeuronLayer, x: ir.Value, states: dict[str, ir.Value]) -> ir.Value:
         membrane, synapse = f"{layer.name}.v", f"{layer.name}.i"
@@ -155,7 +155,7 @@ class _Emitter:
             value = getattr(layer, role)
             if value is None:
                 return None
-            return self.parameter(value, layer.shape, f"{layer.name}_{role}")
+            return self.constant(value, layer.shape, f"{layer.name}_{role}")
 
         optional = {role: parameter(role) for role in ("gain", "drive", "floor")}
         v, decay = states[membrane], parameter("decay")
@@ -191,13 +191,10 @@ class _Emitter:
         }[signal]
         return ir.RankedTensorType.get(shape, element)
 
-    def parameter(self, value: np.ndarray, shape: tuple[int, ...], name: str) -> ir.Value:
-        """A parameter that is () where it is uniform: a splat then, which folds to a scalar."""
-        return self.constant(value, shape, name)
-
     def constant(
         self, value: np.ndarray, shape: tuple[int, ...], name: str | None = None
     ) -> ir.Value:
+        """A constant tensor; a value of shape () is a splat, which folds to a scalar."""
         kind = ir.RankedTensorType.get(shape, self.element)
         location = self.at(name) if name else ir.Location.current
         return arith.constant(kind, self.dense(value, kind), loc=location)
@@ -239,7 +236,7 @@ def _dynamics(layer: NeuronLayer) -> ir.Attribute:
     return ir.Attribute.parse(f"#snn.dynamics<{text}>")
 
 
-def _reassociation(source: tuple[int, ...], target: tuple[int, ...]) -> list[list[int]]:
+def reassociation(source: tuple[int, ...], target: tuple[int, ...]) -> list[list[int]]:
     """Which dimensions of `source` each dimension of `target` is made of (a Flatten's shapes)."""
     groups: list[list[int]] = []
     k = 0
