@@ -9,7 +9,7 @@ from mlir import ir
 from codegen import header, interface, names, sizes
 from codegen.c_names import STATE_PARAMETER, assign
 from codegen.errors import Unsupported
-from codegen.guards import guard_lines
+from codegen.guards import closing_lines, guard_lines
 from codegen.interface import Interface, State
 from codegen.model_info import ModelInfo
 from codegen.names import comment_text
@@ -85,6 +85,7 @@ def _source(module: ir.Module, named: Interface, measured: sizes.Sizes, info: Mo
         *_unused(parameters, code),
         *statements,
         "}",
+        *closing_lines(named, code),
     ]
     return "\n".join(lines) + "\n"
 

@@ -1,5 +1,4 @@
-"""The generated pair of files: strict compilers take it, it is what the JIT computes, and it
-refuses where it could not be exact."""
+"""The generated pair of files: strict compilers take it, and it is what the JIT computes."""
 
 from __future__ import annotations
 
@@ -7,19 +6,25 @@ import ctypes
 import dataclasses
 import pathlib
 import subprocess
-import sys
 import threading
 
 import numpy as np
 import pytest
-import ziglang
 
 from codegen.c_file import GeneratedC, generate
 from codegen.jit import JitNetwork
 from codegen.model_info import NodeInfo
 from codegen.testing.functions import parse
 from codegen.testing.networks import info, lif_network, two_ports_each
-from tests.harness.c_compilers import ALL, GCC_O2, WARNINGS, ZIG_O2, Compiler
+from tests.harness.c_compilers import (
+    ALL,
+    GCC,
+    GCC_GNU11_O3,
+    GCC_O2,
+    WARNINGS,
+    ZIG_O2,
+    Compiler,
+)
 
 TWO_PORTS = (("b", "a"), ("y", "n"))
 MODULES = {
@@ -214,7 +219,7 @@ def test_sizes_are_the_compilers(name, tmp_path):
     assert flash == c.sizes.flash
 
 
-@pytest.mark.parametrize("compiler", [*ALL[:4], ZIG_O2], ids=lambda c: c.name)
+@pytest.mark.parametrize("compiler", [*GCC, ZIG_O2], ids=lambda c: c.name)
 @pytest.mark.parametrize("name", MODULES)
 def test_object_needs_nothing_but_mem_functions(name, compiler, tmp_path):
     source = write(generated(MODULES[name]()), tmp_path)
@@ -228,48 +233,6 @@ def test_object_needs_nothing_but_mem_functions(name, compiler, tmp_path):
     assert kinds.get("U", set()) <= {"memset", "memcpy", "memmove"}
     assert kinds["T"] == {"net_init", "net_step"}
     assert not kinds.keys() & set("BbDdCGgSs"), "a mutable global"
-
-
-@pytest.mark.parametrize(
-    "flag",
-    [
-        "-ffast-math",
-        "-funsafe-math-optimizations",
-        "-ffinite-math-only",
-        "-mfpmath=387",
-        "-fassociative-math -fno-signed-zeros -fno-trapping-math",
-    ],
-)
-def test_inexact_arithmetic_is_refused(flag, tmp_path):
-    write(generated(), tmp_path)
-    done = gcc("-std=c11", *flag.split(), "-c", "net.c", cwd=tmp_path)
-    assert done.returncode
-    assert "#error" in done.stderr and "this network needs" in done.stderr
-
-
-def _without_floats() -> str:
-    """The network with two ports each, all in integers."""
-    text = str(two_ports_each(*TWO_PORTS))
-    for old, new in (
-        ("xf32", "xi32"),
-        ("xf64", "xi32"),
-        ("addf", "addi"),
-        ("cmpf ogt", "cmpi sgt"),
-        (": f32", ": i32"),
-        (": f64", ": i32"),
-        ("constant 1.000000e+00", "constant 1"),
-        ("-0.000000e+00", "0"),
-    ):
-        text = text.replace(old, new)
-    return text
-
-
-def test_file_without_floats_takes_fast_math(tmp_path):
-    c = generated(parse(_without_floats()))
-    assert "float" not in c.source and "double" not in c.source
-    write(c, tmp_path)
-    done = gcc("-std=c11", *WARNINGS, "-ffast-math", "-c", "net.c", cwd=tmp_path)
-    assert done.returncode == 0, done.stderr
 
 
 NASTY = [
@@ -289,7 +252,7 @@ NASTY = [
 ]
 
 
-@pytest.mark.parametrize("compiler", [GCC_O2, ALL[3], ZIG_O2], ids=lambda c: c.name)
+@pytest.mark.parametrize("compiler", [GCC_O2, GCC_GNU11_O3, ZIG_O2], ids=lambda c: c.name)
 @pytest.mark.parametrize("names", NASTY, ids=" ".join)
 def test_every_node_name_compiles(names, compiler, tmp_path):
     c = generated(lif_network(names=names), nodes=names)
@@ -342,20 +305,6 @@ def test_unread_parameters_are_silent_whatever_they_are_called(compiler, statefu
     c = generate(module, dataclasses.replace(info(()), nodes=(scale,)))
     assert "y = s*x; a d e f" in c.source
     compiler.shared_library(write(c, tmp_path), tmp_path)
-
-
-@pytest.mark.parametrize("target", ["avr", "msp430"])
-@pytest.mark.parametrize("name", ["f32", "ports"])
-def test_targets_with_16_bit_int_take_it(name, target, tmp_path):
-    module = lif_network() if name == "f32" else parse(_without_floats())
-    source = write(generated(module), tmp_path)
-    headers = pathlib.Path(ziglang.__file__).parent / "lib" / "include"
-    command = [sys.executable, "-m", "ziglang", "clang", f"--target={target}", "-fsyntax-only"]
-    command += ["-std=c11", *WARNINGS, "-Wno-avr-rtlib-linking-quirks", "-nostdinc"]
-    done = subprocess.run(
-        [*command, "-isystem", str(headers), str(source)], capture_output=True, text=True
-    )
-    assert done.returncode == 0, done.stderr
 
 
 def test_prefix_that_is_no_identifier_is_refused():

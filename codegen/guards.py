@@ -22,13 +22,33 @@ _DOUBLE = """\
 #error "this network needs a double of 64 bits"
 #endif""".splitlines()
 
-# What no macro tells is said in the file: clang's -ffp-contract=fast overrides its own pragma.
-# Products and sums stand in separate statements. That keeps clang from fusing them; gcc's gnu11
+# gcc tells by macros what it was asked for; clang does so for all of -ffast-math only. Its pragmas
+# turn the parts off: float_control all but contraction, on targets that know it (the others would
+# warn, and have the two pragmas after it). Apple's version numbers run ahead of clang's: these are
+# late enough for both.
+# In -ffp-contract=fast, and in all flags that imply it, clang's code generator fuses against
+# every pragma, and no macro tells: only a target without such instructions keeps it from that. With
+# AVX-512 that would cost half the width of a vector, so docs/c_api.md warns instead.
+# Products and sums stand in separate statements: -ffp-contract=on fuses within one. gcc's gnu11
 # default fuses across statements. Trapping arithmetic is off because gcc does not vectorise a
 # loop with a choice between results then; no result depends on it.
+_NO_FMA = """\
+#if defined(__clang__) && __clang_major__ >= 13 && (defined(__x86_64__) || defined(__i386__)) && \\
+    (defined(__FMA__) || defined(__FMA4__)) && !defined(__AVX512F__)""".splitlines()
+
 _CONTRACTION = """\
 /* Products and sums are rounded one by one. clang: do not use -ffp-contract=fast. */
 #if defined(__clang__)
+#if __clang_major__ >= 13
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wignored-pragmas"
+#pragma float_control(precise, on)
+#pragma clang diagnostic pop
+#pragma clang fp reassociate(off)
+#endif
+#if __clang_major__ >= 18
+#pragma clang fp reciprocal(off)
+#endif
 #pragma STDC FP_CONTRACT OFF
 #elif defined(__GNUC__)
 #pragma GCC optimize("fp-contract=off", "no-trapping-math", "no-loop-unroll-and-jam")
@@ -47,22 +67,46 @@ def guard_lines(interface: Interface, code: list[str]) -> list[str]:
 
     code  the file's statements, without comments
     """
-    arrays = (*interface.ports, *interface.states, *interface.buffers, *interface.tables)
-    types = {array.element.c for array in arrays}
-    text = "\n".join(code)
+    types, text = _types(interface), "\n".join(code)
     lines: list[str] = []
-    if types & {"float", "double"} or "(float)" in text or "(double)" in text:
+    if _has_floats(interface, code):
         lines += _FLOAT
         if "double" in types or "(double)" in text:
             lines += _DOUBLE
-        lines += _CONTRACTION
+        lines += [
+            *_CONTRACTION,
+            *_NO_FMA,
+            '#pragma clang attribute push(__attribute__((target("no-fma,no-fma4"))), '
+            "apply_to = function)",
+            "#endif",
+        ]
         lines.append('_Static_assert(sizeof(float) == 4, "this network needs a float of 32 bits");')
         if "double" in types:
+            # The literal's type is another one with gcc's -fsingle-precision-constant.
             lines.append(
-                '_Static_assert(sizeof(double) == 8, "this network needs 64-bit doubles");'
+                "_Static_assert(sizeof(double) == 8 && sizeof(1.0) == 8, "
+                '"this network needs 64-bit doubles");'
             )
     else:
         lines += _INTEGER
     if " >> " in text:
         lines.append('_Static_assert((-1 >> 1) == -1, "right shifts have to keep the sign");')
     return lines
+
+
+def closing_lines(interface: Interface, code: list[str]) -> list[str]:
+    """Directives at the end of a file that begins with the guard lines of the same arguments."""
+    return (
+        [*_NO_FMA, "#pragma clang attribute pop", "#endif"] if _has_floats(interface, code) else []
+    )
+
+
+def _types(interface: Interface) -> set[str]:
+    arrays = (*interface.ports, *interface.states, *interface.buffers, *interface.tables)
+    return {array.element.c for array in arrays}
+
+
+def _has_floats(interface: Interface, code: list[str]) -> bool:
+    return bool(_types(interface) & {"float", "double"}) or any(
+        "(float)" in line or "(double)" in line for line in code
+    )

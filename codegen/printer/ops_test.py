@@ -8,7 +8,7 @@ import pytest
 from codegen.testing import functions, op_cases
 from codegen.testing.compilers import SANITISER, with_sanitiser
 from codegen.testing.op_cases import COUNT, DTYPES, Case
-from tests.harness.c_compilers import ALL
+from tests.harness.c_compilers import GCC_O0
 
 CASES = op_cases.cases()
 
@@ -57,7 +57,7 @@ def test_planted_fault_is_caught(text, fault, name, expected, tmp_path):
     case = next(case for case in CASES if case.name == name)
     source = functions.print_functions(functions.parse(case.function()))
     assert text in source
-    built = functions.Built(source.replace(text, fault), ALL[0], tmp_path)
+    built = functions.Built(source.replace(text, fault), GCC_O0, tmp_path)
     assert not _same(case, _run(built.call, case), expected[name])
 
 

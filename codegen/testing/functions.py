@@ -11,7 +11,7 @@ from mlir import ir
 from codegen import memory
 from codegen.c_names import assign
 from codegen.element import I8, U8, Element, element_of
-from codegen.guards import guard_lines
+from codegen.guards import closing_lines, guard_lines
 from codegen.interface import Interface, Port, buffers_of, tables_of
 from codegen.jit import Jit
 from codegen.names import code_only
@@ -53,7 +53,9 @@ def print_functions(module: ir.Module) -> str:
         buffers=(),
         tables=(),
     )
-    return "\n".join([*lines, *guard_lines(everything, code_only(bodies)), "", *bodies]) + "\n"
+    code = code_only(bodies)
+    lines += [*guard_lines(everything, code), "", *bodies, *closing_lines(everything, code)]
+    return "\n".join(lines) + "\n"
 
 
 def _function(op: ir.Operation, name: str, interface: Interface) -> list[str]:

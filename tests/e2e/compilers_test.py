@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 
@@ -58,9 +60,47 @@ def test_a_contracted_build_would_be_noticed(network, tmp_path):
         fidelity.assert_same_bits(found, reference, "contracted")
 
 
-@pytest.mark.parametrize("flags", [("-ffast-math",), ("-mfpmath=387",)])
-def test_builds_that_could_change_results_are_refused(network, flags, tmp_path):
+CLANG = (*c_compilers.ZIG_O2.command, "-O3", "-march=haswell", "-Wno-overriding-option")
+
+
+@pytest.mark.parametrize(
+    "flags",
+    [
+        *("-funsafe-math-optimizations", "-ffp-model=fast", "-ffast-math -fno-finite-math-only"),
+        *("-ffp-contract=fast", "-ffp-contract=on", "-freciprocal-math", "-fno-signed-zeros"),
+        "-fassociative-math -fno-signed-zeros -fno-trapping-math",
+    ],
+)
+def test_flags_that_clang_does_not_tell_of_change_nothing(network, flags, tmp_path):
+    compiled, inputs, reference = network
+    compiler = c_compilers.Compiler("clang", (*CLANG, *flags.split()))
+    found = fidelity.run_c(compiled, compiler, tmp_path, inputs)
+    fidelity.assert_same_bits(found, reference, flags)
+
+
+def test_those_flags_would_be_noticed(network, tmp_path):
+    """The comparison can fail: without the file's pragmas, the same C gives other bits."""
+    compiled, inputs, reference = network
+    source = compiled.generated.source
+    bare = re.sub(r"#pragma (float_control|clang fp|clang attribute|STDC).*", "", source)
+    assert bare != source
+    compiler = c_compilers.Compiler("clang", (*CLANG, "-ffp-model=fast"))
+    found = fidelity.run_c(compiled, compiler, tmp_path, inputs, source=bare)
+    with pytest.raises(AssertionError, match="differ"):
+        fidelity.assert_same_bits(found, reference, "without pragmas")
+
+
+GCC = ("gcc", "-O2")
+
+
+@pytest.mark.parametrize("standard", ["c11", "gnu11"])
+@pytest.mark.parametrize(
+    ("command", "flag"),
+    [(GCC, "-ffast-math"), (GCC, "-mfpmath=387"), (CLANG, "-ffast-math")],
+    ids=["gcc fast", "gcc x87", "clang fast"],
+)
+def test_builds_that_could_change_results_are_refused(network, command, flag, standard, tmp_path):
     compiled, inputs, _ = network
-    compiler = c_compilers.Compiler("gcc", ("gcc", "-std=c11", "-O2", *flags))
-    with pytest.raises(AssertionError, match="#error"):
+    compiler = c_compilers.Compiler("refused", (*command, f"-std={standard}", flag))
+    with pytest.raises(AssertionError, match="this network needs"):
         fidelity.run_c(compiled, compiler, tmp_path, inputs)
