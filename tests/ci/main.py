@@ -32,6 +32,7 @@ STEPS = {
     "formatting and lint": lint.run,
     "bazelw test //...": bazel_tests,
     "README's commands": lambda: readme.run(ROOT, "README.md"),
+    "commands of docs/c_api.md": lambda: readme.run(ROOT, "docs/c_api.md"),
     "a second build gives the same bytes": reproducible.run,
 }
 
