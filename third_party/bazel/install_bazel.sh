@@ -17,16 +17,11 @@ KEYRING=${BAZEL_DEBIAN_KEYRING:-/usr/share/keyrings/debian-archive-keyring.gpg}
 MEGABYTES=900
 HERE=$(cd "$(dirname "$0")" && pwd)
 LIBS=usr/lib/x86_64-linux-gnu
+. "$HERE/fits.sh"
 
 die() {
   echo "bazelw: $1" >&2
   exit 1
-}
-
-# fits VERSION: WANT or later, up to the next major version.
-fits() {
-  [ "${1%%.*}" = "${WANT%%.*}" ] &&
-    [ "$(printf '%s\n' "$WANT" "$1" | sort -V | head -n 1)" = "$WANT" ]
 }
 
 elsewhere() {
