@@ -71,7 +71,7 @@ def _run(main, usage, description, examples) -> int:
         print(f"{program}: {errors} error{'s' * (errors != 1)}; nothing written", file=sys.stderr)
         return ExitCode.MODEL
     except KeyboardInterrupt:
-        print(f"{program}: interrupted; nothing written", file=sys.stderr)
+        print(f"{program}: interrupted", file=sys.stderr)
         return 130
     except Exception:
         _report_fault(program)

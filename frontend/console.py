@@ -14,6 +14,10 @@ class Console(rich.console.Console):
         super().__init__(highlight=False, markup=False, **options)
 
     def on_broken_pipe(self) -> None:
+        self.silence()
+
+    def silence(self) -> None:
+        """From here on, and for what is still in the file's buffer, output goes nowhere."""
         silence = os.open(os.devnull, os.O_WRONLY)
         os.dup2(silence, self.file.fileno())
         os.close(silence)

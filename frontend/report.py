@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import sys
 import time
 from collections.abc import Iterator, Sequence
 
@@ -31,8 +32,20 @@ class Progress:
 
 
 def show(compiled: Compilation, written: Sequence[str]) -> None:
-    """The closing report: step rules, the table of layers, sizes, and the files."""
+    """The closing report: step rules, the table of layers, sizes, and the files.
+
+    Where standard output cannot be written (a full disk), says so: the files are there by then.
+    """
     console = Console(soft_wrap=True)
+    try:
+        _show(console, compiled, written)
+    except OSError as error:
+        console.silence()
+        files = ", ".join(written)
+        print(f"the report could not be printed ({error.strerror}); wrote {files}", file=sys.stderr)
+
+
+def _show(console: Console, compiled: Compilation, written: Sequence[str]) -> None:
     network, sizes = compiled.network, compiled.generated.sizes
     console.print()
     for line in _step_rules(network):

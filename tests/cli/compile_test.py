@@ -168,6 +168,16 @@ def test_a_reader_that_leaves_does_not_stop_the_work(good, stream):
     assert "net.c" in contents(good.parent / "out")
 
 
+def test_a_full_standard_output_is_no_fault_of_ours(good):
+    command = [os.path.abspath(os.environ["SNN_COMPILE"]), good.name, *PROFILE, "--out=out"]
+    env = {**os.environ, "BUILD_WORKING_DIRECTORY": str(good.parent)}
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(command, env=env, text=True, stdout=full, stderr=subprocess.PIPE)
+    assert done.returncode == 0, done.stderr
+    assert "the report could not be printed (No space left on device)" in done.stderr
+    assert "net.c" in contents(good.parent / "out")
+
+
 @pytest.mark.parametrize("name", ["[red]lif[/red]", "[-b]", "l\x1b[31mif", "a\nb"])
 def test_a_name_is_printed_as_it_is_and_never_obeyed(good, name):
     models.rename(good, "lif", name)
