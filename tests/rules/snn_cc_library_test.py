@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import pathlib
 import subprocess
 
@@ -11,15 +13,8 @@ import pytest
 from tests.conformance import cases
 
 HERE = pathlib.Path(__file__).parent
-# As in cases.bzl.
-MODELS = {
-    "norse_readout": "norse/libox_readout_nobatch",
-    "rockpool_counts": "rockpool/lifneuron_ff",
-    "sinabs_counts": "sinabs/iaf_ff_multi",
-    "sinabs_readout": "sinabs/expleak_readout",
-    "snntorch_lif": "snntorch/lif_ff_subtract",
-    "spyx_cuba": "spyx/cuba_ff",
-}
+# Library to conformance case: cases.bzl, handed on by the BUILD file.
+MODELS = json.loads(os.environ["SNN_CASES"])
 
 
 @pytest.mark.parametrize("name", MODELS)
