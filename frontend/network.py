@@ -33,12 +33,21 @@ class Signal(enum.Enum):
     COUNTS = "counts"  # int32, 0 and more: multi-spike neurons, sums of spikes
 
 
+class Timing(enum.Enum):
+    """Which value of its origin an edge carries."""
+
+    NOW = "now"  # that of this step
+    PREVIOUS = "previous"  # that of the step before, 0 at the first step
+    # This step's spikes of a neuron with fire_from=previous, which are known before it is stepped.
+    EARLY = "early"
+
+
 @dataclasses.dataclass(frozen=True)
 class Source:
-    """An edge's origin. `previous` edges carry the value of the step before (0 at first)."""
+    """An edge's origin. Edges that are not NOW close cycles; they start at neurons only."""
 
     layer: str
-    previous: bool = False
+    timing: Timing = Timing.NOW
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -95,7 +104,91 @@ class ThresholdLayer(Layer):
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class FlattenLayer(Layer):
-    """The same elements in the same (row-major) order under another shape."""
+    """The same elements in row-major order under another shape.
+
+    permutation  dimension k of what is read in that order is dimension permutation[k] of what
+                 arrives; None where it is read as it arrives
+    """
+
+    permutation: tuple[int, ...] | None = None
+    arriving: tuple[int, ...] | None = None  # shape of what arrives, where permuted
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Window:
+    """Where a window of a convolution or pool stands: one number (or pair) per spatial dimension.
+
+    Cell k of output o lies at o*stride + k*dilation - padding[0] of the input; what lies outside
+    of the input is zero. padding: (before, after).
+    """
+
+    kernel: tuple[int, ...]
+    stride: tuple[int, ...]
+    padding: tuple[tuple[int, int], ...]
+    dilation: tuple[int, ...]
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class ConvLayer(Layer):
+    """A convolution (cross-correlation) over (C, L) or (C, H, W): y = W * x + b.
+
+    arriving  shape of the input
+    weight    (outputs, C/groups, *kernel)
+    bias      (outputs,), None where it is all zeros
+    groups    output channel o reads the C/groups input channels of group o // (outputs/groups)
+
+    Each output's sum starts at +0 and runs over input channels, then over the kernel's cells in
+    row-major order; cells outside of the input add nothing; the bias is added last.
+    """
+
+    arriving: tuple[int, ...]
+    weight: np.ndarray
+    bias: np.ndarray | None
+    window: Window
+    groups: int
+
+
+class PoolKind(enum.Enum):
+    SUM = "sum"
+    AVERAGE = "average"
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class PoolLayer(Layer):
+    """The sum of each window of (C, H, W), channel by channel, or that sum over the cells' number.
+
+    The sum starts at +0 and runs over the window in row-major order. Spikes and counts add up as
+    counts do (saturating), also where an average is then taken of them. SUM of spikes and counts
+    is COUNTS, of analog values ANALOG; AVERAGE is ANALOG. Zero padding counts in the average.
+    """
+
+    arriving: tuple[int, ...]
+    kind: PoolKind
+    window: Window
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class DelayLayer(Layer):
+    """y[t] = x[t - steps] element by element, zeros before the first step.
+
+    steps: integers, () or the layer's shape; at least one of them is 1 or more.
+
+    State: a ring `<node>.line` of shape (length, *shape), in the type of the signal, and its
+    position `<node>.head`, int32 of shape (1,). A step reads
+    y[k] = line[(head - steps[k]) mod length][k], writes x to line[head], and moves head on by one.
+    `early`: reads come before the write, so the output does not depend on this step's input, and
+    sources may come later in the order; otherwise (some steps are 0) the write comes first.
+    """
+
+    steps: np.ndarray
+
+    @property
+    def early(self) -> bool:
+        return bool((self.steps >= 1).all())
+
+    @property
+    def length(self) -> int:
+        return int(self.steps.max()) + (0 if self.early else 1)
 
 
 class NeuronKind(enum.Enum):
@@ -157,7 +250,8 @@ class NeuronLayer(Layer, Coefficients):
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Network:
-    """Layers in an order in which every non-`previous` source comes before its reader.
+    """Layers in an order in which every source that is NOW comes before its reader, except that
+    those of an `early` DelayLayer may come after it.
 
     The order is deterministic: inputs first, then by the file's own order of edges.
     """
@@ -190,6 +284,18 @@ class Network:
         return tuple(sorted((x for x in self.layers if isinstance(x, kind)), key=lambda x: x.name))
 
 
+def input_shape(layer: Layer) -> tuple[int, ...]:
+    """The shape of what arrives at a layer (of each of its edges)."""
+    match layer:
+        case LinearLayer():
+            return (layer.weight.shape[1],)
+        case ConvLayer() | PoolLayer():
+            return layer.arriving
+        case FlattenLayer() if layer.arriving is not None:
+            return layer.arriving
+    return layer.shape
+
+
 def kind_name(layer: Layer) -> str:
     """What people call the layer: the NIR class that it came from."""
     match layer:
@@ -197,4 +303,8 @@ def kind_name(layer: Layer) -> str:
             return layer.nir_type
         case LinearLayer():
             return "Linear" if layer.bias is None else "Affine"
+        case ConvLayer():
+            return f"Conv{len(layer.window.kernel)}d"
+        case PoolLayer():
+            return "SumPool2d" if layer.kind is PoolKind.SUM else "AvgPool2d"
     return type(layer).__name__.removesuffix("Layer")

@@ -22,6 +22,7 @@ from frontend.network import (
     Signal,
     Source,
     ThresholdLayer,
+    Timing,
 )
 from snn_dialect.python import snn
 
@@ -121,7 +122,7 @@ class _Emitter:
         return values[0] if len(values) == 1 else snn.sum(values)
 
     def source(self, layer: Layer, source: Source) -> ir.Value:
-        if source.previous:
+        if source.timing is not Timing.NOW:
             raise NotImplementedError(
                 f"an edge of the previous step ({source.layer!r} to {layer.name!r})"
             )

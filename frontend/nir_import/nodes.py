@@ -45,10 +45,12 @@ class Output(Node):
 class PassThrough(Node):
     """Input or Output of a nested graph that was inlined, or an Identity: the sum of its edges.
 
-    stored_shape: as the file has it, for one that nothing feeds.
+    stored_shape  as the file has it, for one that nothing feeds
+    is_input      it was the Input of a nested graph (a profile may have to know)
     """
 
     stored_shape: Shape | None = None
+    is_input: bool = False
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, eq=False)
@@ -101,6 +103,57 @@ class Flatten(Node):
     start_dim: int
     end_dim: int
     stored_shape: Shape | None
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, eq=False)
+class Conv(Node):
+    """Conv1d or Conv2d, by the rank of the weight.
+
+    weight        (outputs, inputs/groups, *kernel)
+    bias          (outputs,)
+    stride, dilation   one number for each spatial dimension
+    padding       (before, after) for each spatial dimension; None for `same`, which
+                  shapes.py resolves once the input's shape is known
+    stored_shape  the spatial input shape as the file has it; None where it has none
+    """
+
+    weight: np.ndarray
+    bias: np.ndarray
+    stride: Shape
+    dilation: Shape
+    padding: tuple[tuple[int, int], ...] | None
+    groups: int
+    stored_shape: Shape | None
+
+    @property
+    def nir_type(self) -> str:
+        return f"Conv{self.weight.ndim - 2}d"
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, eq=False)
+class Pool(Node):
+    """Base of SumPool2d and AvgPool2d: (height, width) each; padding (before, after) each."""
+
+    kernel: Shape
+    stride: Shape
+    padding: tuple[tuple[int, int], ...]
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, eq=False)
+class SumPool2d(Pool):
+    """The sum of each window."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, eq=False)
+class AvgPool2d(Pool):
+    """The mean of each window, zero padding counted."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, eq=False)
+class Delay(Node):
+    """y(t) = x(t - delay), delay in the file's own unit of time, () or of the input's shape."""
+
+    delay: np.ndarray
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, eq=False)

@@ -24,6 +24,7 @@ from frontend.network import (
     ScaleLayer,
     Signal,
     ThresholdLayer,
+    Timing,
 )
 from frontend.reference.neuron import NeuronState, step_neurons
 
@@ -58,7 +59,7 @@ class Interpreter:
             source.layer: self._zeros(self.network[source.layer])
             for layer in self.network.layers
             for source in layer.sources
-            if source.previous
+            if source.timing is Timing.PREVIOUS
         }
 
     @property
@@ -117,7 +118,7 @@ class Interpreter:
     def _incoming(self, layer: Layer, values: Mapping[str, np.ndarray]) -> np.ndarray:
         """The sum of the incoming edges, left to right; integers as long as all of them are."""
         parts = [
-            self._before[source.layer] if source.previous else values[source.layer]
+            self._before[source.layer] if source.timing is Timing.PREVIOUS else values[source.layer]
             for source in layer.sources
         ]
         if not parts:

@@ -16,6 +16,7 @@ from frontend.network import (
     Signal,
     Source,
     ThresholdLayer,
+    Timing,
 )
 from frontend.reference import Interpreter
 from frontend.reference.testing import around, network, neuron, rule
@@ -202,13 +203,13 @@ def test_previous_edges_carry_the_step_before_and_zero_at_first():
         type(neuron(NeuronKind.LIF, rule()))(
             **{
                 **vars(neuron(NeuronKind.LIF, rule(), decay=1.0)),
-                "sources": (Source("input"), Source("w"), Source("n", previous=True)),
+                "sources": (Source("input"), Source("w"), Source("n", Timing.PREVIOUS)),
             }
         ),
         layer(OutputLayer, "output", ["n"], (1,), Signal.SPIKES),
     )
     layers = {x.name: x for x in net.layers}
-    previous = (Source("n", previous=True),)
+    previous = (Source("n", Timing.PREVIOUS),)
     recurrent = type(layers["w"])(**{**vars(layers["w"]), "sources": previous})
     net = network(layers["input"], recurrent, layers["n"], layers["output"])
     # v: 2 fires, 1 left; then 1 + 2 - 2 (from w) + 1 (from itself) = 2 fires, 1 left; and so on.
