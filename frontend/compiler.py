@@ -11,11 +11,11 @@ from collections.abc import Callable, Collection, Iterator
 from codegen import c_file, manifest, names
 from codegen.c_file import GeneratedC
 from codegen.model_info import ModelInfo, NodeInfo
-from frontend.diagnostics import Findings, printable
+from frontend.diagnostics import Findings, ModelError, printable
 from frontend.discretise import DiscretiseOptions, discretise
 from frontend.emit.emitter import emit
 from frontend.network import Layer, Network, NeuronLayer, kind_name
-from frontend.nir_import import read_graph
+from frontend.nir_import import Graph, read_graph
 from frontend.options import CompileOptions, Level
 from frontend.version import versions
 from snn_dialect.python import register
@@ -44,22 +44,41 @@ class CompilerFault(Exception):
     """A fault of ours: a level of the intermediate representation could not be reached."""
 
 
-def load_network(model: pathlib.Path, options: CompileOptions, findings: Findings) -> Network:
-    """Reads, flattens, shapes and discretises a NIR file.
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Examination:
+    """What can be told of a model before anything is emitted.
 
-    Raises ModelError with all findings when the model or its options are wrong.
+    name     prefix of every symbol and file
+    graph    None where the file holds none
+    network  None where the model or its options are wrong
     """
-    graph = read_graph(model, findings)
-    return discretise(
-        graph,
-        DiscretiseOptions(
-            format=options.dtype,
-            profile=options.profile,
-            dt=options.dt,
-            settings=options.settings,
-        ),
-        findings,
-    )
+
+    name: str
+    graph: Graph | None
+    network: Network | None
+
+
+def examine(model: pathlib.Path, options: CompileOptions, findings: Findings) -> Examination:
+    """Reads, flattens, shapes and discretises a NIR file as far as that goes.
+
+    What is wrong goes to `findings`: a model is refused exactly where they have an error
+    afterwards. What fails later than here is a fault of ours.
+    """
+    name = _prefix(model, options, findings)
+    graph = network = None
+    with contextlib.suppress(ModelError):  # its findings are there
+        graph = read_graph(model, findings)
+        network = discretise(
+            graph,
+            DiscretiseOptions(
+                format=options.dtype,
+                profile=options.profile,
+                dt=options.dt,
+                settings=options.settings,
+            ),
+            findings,
+        )
+    return Examination(name=name, graph=graph, network=None if findings.errors else network)
 
 
 def compile_model(
@@ -77,9 +96,11 @@ def compile_model(
 
     Raises ModelError for what the user can mend, CompilerFault for what only we can.
     """
-    name = _prefix(model, options, findings)
     with stage("read"):
-        network = load_network(model, options, findings)
+        examination = examine(model, options, findings)
+        findings.raise_if_errors()
+        name, network = examination.name, examination.network
+        assert network is not None, "no network without a finding"
     texts: dict[Level, str] = {}
     context = register.context()
     with context:
