@@ -230,24 +230,53 @@ def test_dt_is_that_of_all_neurons_or_none(tmp_path):
     assert build(tmp_path, *chain(i=IN, o=OUT)).dt is None
 
 
-@pytest.mark.parametrize(
-    ("shape", "refused"),
-    [((2, 3, 4), True), ((1, 3, 4), False), ((2, 1, 1), False), ((6,), False)],
-)
-def test_flatten_in_hwc_order_is_refused_where_it_matters(tmp_path, shape, refused):
-    nodes, edges = chain(
+def flattened(shape, start=0, end=-1):
+    return chain(
         i=node("Input", shape=shape),
         s=node("Scale", scale=np.ones(shape)),
-        f=node("Flatten", start_dim=0, end_dim=-1),
+        f=node("Flatten", start_dim=start, end_dim=end),
         o=OUT,
     )
-    if not refused:
-        build(tmp_path, nodes, edges, profile="spyx")
-        return
-    found = problems(tmp_path, nodes, edges, profile="spyx")
-    assert found == {("f", "a Flatten in height, width, channel order is not supported yet")}
-    assert problems(tmp_path, nodes, edges, "f.flatten=hwc") == found
-    build(tmp_path, nodes, edges, "flatten=chw", profile="spyx")
+
+
+@pytest.mark.parametrize(
+    ("shape", "permutation"),
+    [
+        ((2, 3, 4), (1, 2, 0)),
+        ((2, 3), (1, 0)),
+        ((1, 3, 4), None),
+        ((2, 1, 1), None),
+        ((6,), None),
+    ],
+)
+def test_flatten_in_hwc_order_reads_channels_last_where_it_matters(tmp_path, shape, permutation):
+    net = build(tmp_path, *flattened(shape), profile="spyx")
+    assert net["f"].permutation == permutation
+    assert net["f"].arriving == (None if permutation is None else shape)
+    x = np.arange(np.prod(shape)).reshape(shape)
+    wanted = np.moveaxis(x, 0, -1).ravel().tolist()
+    assert Interpreter(net).step({"i": x})["o"].tolist() == wanted
+    net = build(tmp_path, *flattened(shape), "flatten=chw", profile="spyx")
+    assert net["f"].permutation is None
+    assert Interpreter(net).step({"i": x})["o"].tolist() == x.ravel().tolist()
+    net = build(tmp_path, *flattened(shape), "f.flatten=hwc", profile="snntorch")
+    assert net["f"].permutation == permutation
+
+
+@pytest.mark.parametrize(
+    ("shape", "start", "end"), [((2, 3, 4), 1, -1), ((2, 3, 4), 0, 1), ((2, 3, 4, 5), 0, -1)]
+)
+def test_hwc_order_of_what_is_no_whole_map_is_an_error(tmp_path, shape, start, end):
+    found = problems(tmp_path, *flattened(shape, start, end), profile="spyx")
+    assert found == {
+        ("f", "the order hwc is that of a Flatten that makes one dimension of a whole map")
+    }
+    build(tmp_path, *flattened(shape, start, end), "flatten=chw", profile="spyx")
+
+
+def test_flatten_that_changes_nothing_has_no_order(tmp_path):
+    net = build(tmp_path, *flattened((2, 3, 4), 1, 1), profile="spyx")
+    assert (net["f"].shape, net["f"].permutation) == ((2, 3, 4), None)
 
 
 def test_layers_of_different_formats_do_not_mix(tmp_path):

@@ -16,7 +16,7 @@ def test_every_profile_has_a_row_under_its_name():
 def test_rows_say_what_the_profiles_are():
     rows = {row["profile"]: row for row in table()}
     assert rows["nir"]["dt"] == "to be given"
-    assert (rows["norse"]["dt"], rows["sinabs"]["dt"]) == ("1e-06", "1")
+    assert (rows["norse"]["dt"], rows["sinabs"]["dt"]) == ("1e-6", "1")
     assert (rows["sinabs"]["compare"], rows["sinabs"]["spikes"]) == ("ge", "multi")
     assert (rows["spyx"]["flatten"], rows["spyx"]["fire_from"]) == ("hwc", "previous")
     assert all(row["what it is"] for name, row in rows.items() if name)

@@ -44,6 +44,8 @@ class Profile:
     """dt: in the file's own unit of time, None where it has to be given.
 
     summary: one line for people.
+    input_passes_recurrence: an edge from an Input to the Linear on a neuron's own feedback is read
+        as one to the neuron: the exporter writes it so.
     """
 
     name: str
@@ -52,6 +54,7 @@ class Profile:
     fields: Mapping[str, enum.Enum]
     deviations: tuple[Deviation, ...] = ()
     flatten: FlattenOrder = FlattenOrder.CHW
+    input_passes_recurrence: bool = False
 
     def rule(self, nir_type: str, in_cycle: bool) -> dict[str, object]:
         """The step rule's fields for one node, floor included, dt not."""
@@ -210,6 +213,7 @@ _TABLE = (
         ),
         deviations=(Deviation(nir_types=_CUBA, fields={"reset_at": ResetAt.SAME_STEP}),),
         flatten=FlattenOrder.HWC,
+        input_passes_recurrence=True,
     ),
     Profile(
         name="lava",

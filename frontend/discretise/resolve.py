@@ -11,7 +11,7 @@ from frontend.discretise import detect
 from frontend.discretise.profiles import PROFILES, FlattenOrder, Profile
 from frontend.discretise.settings import Setting, applicable_fields, check_settings
 from frontend.nir_import import structure
-from frontend.nir_import.nodes import Broken, Flatten, Graph, Neuron
+from frontend.nir_import.nodes import Broken, Delay, Flatten, Graph, Neuron
 from frontend.nir_import.spelling import closest
 from frontend.step_rule import FireFrom, Gain, InitialMembrane, Reset, ResetAt, StepRule
 
@@ -24,11 +24,17 @@ _Values = Mapping[str | None, Mapping[str, object]]
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Resolution:
-    """What holds for a graph: the profile and why, each neuron's rule, each Flatten's order."""
+    """What holds for a graph: the profile and why, and what each node needs of it.
 
-    profile: str
+    rules     each neuron's step rule
+    delay_dt  each Delay's time step; one that delays nothing may lack it
+    flatten   the order in which each Flatten reads a map
+    """
+
+    profile: Profile
     reason: str
     rules: Mapping[str, StepRule]
+    delay_dt: Mapping[str, float]
     flatten: Mapping[str, FlattenOrder]
 
 
@@ -54,19 +60,21 @@ def resolve(
     if chosen is None:
         return None
     row, reason = chosen
-    rules = _rules(graph, row, dt, values, findings)
+    step = _time_steps(graph, row, dt, values, findings)
     return Resolution(
-        profile=row.name,
+        profile=row,
         reason=reason,
-        rules=rules,
+        rules=_rules(graph, row, step, values, findings),
+        delay_dt={name: step[name] for name in step if isinstance(graph.nodes[name], Delay)},
         flatten=_flatten_orders(graph, row, values),
     )
 
 
 def order_matters(graph: Graph, flatten: str) -> bool:
     """Whether the order makes a difference: what arrives has several channels, and pixels."""
-    channels, *pixels = graph.input_shape(flatten) or (1,)
-    return channels > 1 and math.prod(pixels) > 1
+    arriving = graph.input_shape(flatten) or (1,)
+    channels, *pixels = arriving
+    return arriving != graph.shapes.get(flatten) and channels > 1 and math.prod(pixels) > 1
 
 
 def _choose(
@@ -138,45 +146,60 @@ def _named(name: str, reason: str, source: str, findings: Findings) -> tuple[Pro
     return None
 
 
+def _time_steps(
+    graph: Graph, profile: Profile, dt: float | None, values: _Values, findings: Findings
+) -> dict[str, float]:
+    """The time step of every node that needs one; those that lack it are a finding."""
+    found: dict[str, float] = {}
+    missing = []
+    for name, node in graph.nodes.items():
+        if not isinstance(node, (Neuron, Delay)):
+            continue
+        fields: dict[str, object] = {"dt": dt if dt is not None else profile.dt}
+        fields.update({**values.get(None, {}), **values.get(name, {})})
+        if fields["dt"] is not None:
+            found[name] = fields["dt"]
+        elif isinstance(node, Neuron) or node.delay.any():
+            missing.append(name)
+    if missing:
+        findings.error(
+            None,
+            f"the profile {profile.name!r} needs a time step, which NIR does not store",
+            found=f"no dt for {', '.join(repr(name) for name in missing)}",
+            expected="a dt in the file's own unit of time",
+            remedy="give it with --dt, as in --dt 1e-4",
+        )
+    return found
+
+
 def _rules(
     graph: Graph,
     profile: Profile,
-    dt: float | None,
+    step: Mapping[str, float],
     values: _Values,
     findings: Findings,
 ) -> dict[str, StepRule]:
+    """The rule of every neuron that has a time step."""
     on_cycle = {name for component in structure.components(graph) for name in component}
     rules: dict[str, StepRule] = {}
-    without_dt: list[str] = []
     guessed_gain: list[str] = []
     for name, node in graph.nodes.items():
-        if not isinstance(node, Neuron):
+        if not isinstance(node, Neuron) or name not in step:
             continue
         own = values.get(name, {})
         fields = profile.rule(node.nir_type, name in on_cycle)
-        fields["dt"] = dt if dt is not None else profile.dt
         usable = applicable_fields(node)
         for level in (values.get(None, {}), own):
             fields.update({key: value for key, value in level.items() if key in usable})
         if "v0" not in usable:
             fields["v0"] = InitialMembrane.ZERO
-        if fields["dt"] is None:
-            without_dt.append(name)
-            continue
+        fields["dt"] = step[name]
         gain_given = "gain" in own or "gain" in values.get(None, {})
         if "decay" in usable and fields["gain"] is Gain.ONE_MINUS_DECAY and not gain_given:
             guessed_gain.append(name)
         rules[name] = StepRule(**fields)
         if "reset" in usable:
             _check_meaning(name, rules[name], findings)
-    if without_dt:
-        findings.error(
-            None,
-            f"the profile {profile.name!r} needs a time step, which NIR does not store",
-            found=f"no dt for {', '.join(repr(name) for name in without_dt)}",
-            expected="a dt in the file's own unit of time",
-            remedy="give it with --dt, as in --dt 1e-4",
-        )
     if guessed_gain:
         _warn_about_norm_input(guessed_gain, findings)
     return rules

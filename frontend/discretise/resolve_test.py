@@ -77,17 +77,17 @@ def test_unknown_profile_lists_them(tmp_path):
 def test_profile_of_the_files_metadata_is_a_default(tmp_path):
     graph = model(tmp_path, {"snn_mlir.profile": "snntorch"})
     found, _ = resolved(graph)
-    assert found.profile == "snntorch"
+    assert found.profile.name == "snntorch"
     assert found.reason == "given by the file's metadata 'snn_mlir.profile'"
     found, _ = resolved(graph, profile="lava")
-    assert (found.profile, found.reason) == ("lava", "given by --profile")
+    assert (found.profile.name, found.reason) == ("lava", "given by --profile")
     _, findings = resolved(model(tmp_path, {"snn_mlir.profile": "x"}))
     assert "metadata" in only(findings.errors).problem
 
 
 def test_only_candidate_is_taken_and_the_reason_said(tmp_path):
     found, _ = resolved(model(tmp_path, a=lif(2, tau=ONES * 5e-5)))
-    assert found.profile == "norse"
+    assert found.profile.name == "norse"
     assert found.reason == "the only one that the file's numbers leave: r = 1, tau < 1e-4"
 
 
@@ -148,7 +148,7 @@ def test_flatten_of_a_map_needs_a_profile_or_an_order_without_neurons(tmp_path, 
 def test_flatten_of_one_channel_or_one_pixel_needs_none(tmp_path, shape):
     found, findings = resolved(flattened(tmp_path, shape))
     assert findings.items == []
-    assert found.profile == "nir"
+    assert found.profile.name == "nir"
 
 
 def test_sinabs_norm_input_is_a_warning_until_the_gain_is_given(tmp_path):

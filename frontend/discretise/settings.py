@@ -45,6 +45,7 @@ _APPLICABLE: Mapping[str, tuple[str, ...]] = {
     "LIF": ("dt", "decay", "gain", *_SPIKING, "floor"),
     "CubaLI": ("dt", "decay", "gain", "current", "floor"),
     "CubaLIF": ("dt", "decay", "gain", "current", *_SPIKING, "floor"),
+    "Delay": ("dt",),
     "Flatten": ("flatten",),
 }
 
@@ -138,7 +139,7 @@ def _applies(setting: Setting, graph: Graph, findings: Findings) -> bool:
         setting.node,
         f"{setting}: the field {setting.field!r} means nothing for this node",
         found=f"a node of type {node.nir_type}",
-        expected=f"one of {', '.join(fields)}" if fields else "a neuron or a Flatten",
+        expected=f"one of {', '.join(fields)}" if fields else "a neuron, a Delay or a Flatten",
         remedy="leave it out",
     )
     return False

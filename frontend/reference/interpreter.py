@@ -14,6 +14,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from frontend.network import (
+    ConvLayer,
+    DelayLayer,
     FlattenLayer,
     InputLayer,
     Layer,
@@ -21,19 +23,32 @@ from frontend.network import (
     Network,
     NeuronLayer,
     OutputLayer,
+    PoolLayer,
     ScaleLayer,
     Signal,
     ThresholdLayer,
     Timing,
+    input_shape,
 )
-from frontend.reference.neuron import NeuronState, step_neurons
+from frontend.reference import delay
+from frontend.reference.counts import saturated
+from frontend.reference.neuron import NeuronState, fire, step_neurons
+from frontend.reference.windows import convolve, pool
+
+_Values = Mapping[tuple[str, Timing], np.ndarray]
 
 
 class Interpreter:
     """A network with its state.
 
-    state: membranes and synapses under the names `<node>.v` and `<node>.i`, of their layer's
-    shape; reading it between steps is free, writing into its arrays sets the state.
+    state, in the order of the compiled network's; reading it between steps is free, and writing
+    into its arrays sets it:
+
+        <node>.i     synapses, in the format and of the layer's shape
+        <node>.v     membranes, likewise
+        <node>.z     what a neuron fired in the step before, where an edge carries that
+        <node>.line  the values in a Delay, (length, *shape), in the type of its signal
+        <node>.head  the position in the line, int32 of shape (1,)
     """
 
     def __init__(self, network: Network):
@@ -45,30 +60,55 @@ class Interpreter:
             for layer in network.layers
             if isinstance(layer, LinearLayer)
         }
-        self._signals = {layer.name: layer.signal for layer in network.layers}
+        self._outputs = tuple(layer.name for layer in network.outputs)
+        self._layers = {layer.name: layer for layer in network.layers}
+        self._remembered = self._edges_of(Timing.PREVIOUS)
+        self._fired_early = self._edges_of(Timing.EARLY)
         self.reset()
+
+    def _edges_of(self, timing: Timing) -> list[NeuronLayer]:
+        """The neurons at which edges of this timing start, in execution order."""
+        sources = {
+            source.layer
+            for layer in self.network.layers
+            for source in layer.sources
+            if source.timing is timing
+        }
+        found = [layer for layer in self.network.layers if layer.name in sources]
+        assert all(isinstance(layer, NeuronLayer) for layer in found)
+        return found
 
     def reset(self) -> None:
         """Back to before the first step."""
+        layers = self.network.layers
         self._neurons = {
-            layer.name: NeuronState.initial(layer)
-            for layer in self.network.layers
-            if isinstance(layer, NeuronLayer)
+            x.name: NeuronState.initial(x) for x in layers if isinstance(x, NeuronLayer)
         }
-        self._before = {
-            source.layer: self._zeros(self.network[source.layer])
-            for layer in self.network.layers
-            for source in layer.sources
-            if source.timing is Timing.PREVIOUS
+        self._fired = {
+            layer.name: np.zeros(layer.shape, self._dtype(layer.signal))
+            for layer in self._remembered
+            if layer.kind.spiking
+        }
+        self._delays = {
+            layer.name: delay.DelayState.initial(layer, self._dtype(layer.signal))
+            for layer in layers
+            if isinstance(layer, DelayLayer)
         }
 
     @property
     def state(self) -> dict[str, np.ndarray]:
         found = {}
-        for name, state in self._neurons.items():
-            if state.synapse is not None:
-                found[f"{name}.i"] = state.synapse
-            found[f"{name}.v"] = state.membrane
+        for name in self._layers:
+            if name in self._neurons:
+                state = self._neurons[name]
+                if state.synapse is not None:
+                    found[f"{name}.i"] = state.synapse
+                found[f"{name}.v"] = state.membrane
+            if name in self._fired:
+                found[f"{name}.z"] = self._fired[name]
+            if name in self._delays:
+                found[f"{name}.line"] = self._delays[name].line
+                found[f"{name}.head"] = self._delays[name].head
         return found
 
     def run(self, inputs: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
@@ -95,17 +135,35 @@ class Interpreter:
         expected = {layer.name for layer in self.network.inputs}
         if set(inputs) != expected:
             raise ValueError(f"inputs {sorted(expected)} expected, found {sorted(inputs)}")
-        values: dict[str, np.ndarray] = {}
+        values: dict[tuple[str, Timing], np.ndarray] = {}
         # Overflow has a defined result here as in the C; numpy need not warn of it.
         with np.errstate(all="ignore"):
+            for layer in self._remembered:
+                # A neuron that does not spike gives its membrane.
+                spikes = self._fired.get(layer.name)
+                before = self._neurons[layer.name].membrane if spikes is None else spikes
+                values[layer.name, Timing.PREVIOUS] = before
+            for layer in self._fired_early:
+                spikes = fire(layer, self._neurons[layer.name].membrane)
+                values[layer.name, Timing.EARLY] = spikes
             for layer in self.network.layers:
-                values[layer.name] = (
+                values[layer.name, Timing.NOW] = (
                     self._input(layer, inputs[layer.name])
                     if isinstance(layer, InputLayer)
-                    else self._step(layer, self._incoming(layer, values))
+                    else self._step(layer, values)
                 )
-        self._before = {name: values[name] for name in self._before}
-        return {layer.name: values[layer.name].copy() for layer in self.network.outputs}
+            self._end_step(values)
+        return {name: values[name, Timing.NOW].copy() for name in self._outputs}
+
+    def _end_step(self, values: _Values) -> None:
+        for layer in self.network.layers:
+            if isinstance(layer, DelayLayer):
+                state = self._delays[layer.name]
+                if layer.early:
+                    delay.write(state, self._incoming(layer, values))
+                delay.advance(layer, state)
+        for name in self._fired:
+            self._fired[name] = values[name, Timing.NOW]
 
     def _input(self, layer: InputLayer, value: np.ndarray) -> np.ndarray:
         array = np.asarray(value).astype(self._float)
@@ -115,32 +173,38 @@ class Interpreter:
             )
         return array
 
-    def _incoming(self, layer: Layer, values: Mapping[str, np.ndarray]) -> np.ndarray:
+    def _incoming(self, layer: Layer, values: _Values) -> np.ndarray:
         """The sum of the incoming edges, left to right; integers as long as all of them are."""
-        parts = [
-            self._before[source.layer] if source.timing is Timing.PREVIOUS else values[source.layer]
-            for source in layer.sources
-        ]
+        parts = [values[source.layer, source.timing] for source in layer.sources]
         if not parts:
-            shape = (layer.weight.shape[1],) if isinstance(layer, LinearLayer) else layer.shape
-            return np.zeros(shape, self._float)
+            return np.zeros(input_shape(layer), self._float)
         if len(parts) == 1:
             return parts[0]
         if any(part.dtype == self._float for part in parts):
             return functools.reduce(np.add, (part.astype(self._float) for part in parts))
-        return functools.reduce(_add_counts, (part.astype(np.int64) for part in parts)).astype(
-            np.int32
-        )
+        return saturated(functools.reduce(np.add, (part.astype(np.int64) for part in parts)))
 
-    def _step(self, layer: Layer, x: np.ndarray) -> np.ndarray:
+    def _step(self, layer: Layer, values: _Values) -> np.ndarray:
+        if isinstance(layer, DelayLayer):
+            state = self._delays[layer.name]
+            if not layer.early:
+                delay.write(state, self._incoming(layer, values))
+            return delay.read(layer, state)
+        x = self._incoming(layer, values)
         match layer:
             case LinearLayer():
                 return self._linear(layer, x)
+            case ConvLayer():
+                return convolve(layer, x.astype(self._float))
+            case PoolLayer():
+                return pool(layer, x, self._float)
             case ScaleLayer():
                 return x.astype(self._float) * layer.scale
             case ThresholdLayer():
                 return (x.astype(self._float) > layer.threshold).astype(np.uint8)
             case FlattenLayer() | OutputLayer():
+                if isinstance(layer, FlattenLayer) and layer.permutation is not None:
+                    x = x.transpose(layer.permutation)
                 return x.reshape(layer.shape).astype(self._dtype(layer.signal), copy=False)
             case NeuronLayer():
                 return step_neurons(layer, self._neurons[layer.name], x.astype(self._float))
@@ -157,17 +221,9 @@ class Interpreter:
     def _is_binary(self, layer: Layer) -> bool:
         if len(layer.sources) != 1:
             return False
-        return self._signals[layer.sources[0].layer] is Signal.SPIKES
-
-    def _zeros(self, layer: Layer) -> np.ndarray:
-        return np.zeros(layer.shape, self._dtype(layer.signal))
+        return self._layers[layer.sources[0].layer].signal is Signal.SPIKES
 
     def _dtype(self, signal: Signal) -> np.dtype:
         return {Signal.SPIKES: np.dtype(np.uint8), Signal.COUNTS: np.dtype(np.int32)}.get(
             signal, self._float
         )
-
-
-def _add_counts(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """a + b in int64, or the largest int32 where that is less."""
-    return np.minimum(a + b, np.iinfo(np.int32).max)

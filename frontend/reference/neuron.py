@@ -39,11 +39,11 @@ def step_neurons(layer: NeuronLayer, state: NeuronState, u: np.ndarray) -> np.nd
     late = spiking and rule.reset_at is not ResetAt.SAME_STEP
     z = zl = None
     if previous:  # 2
-        z = _spike(layer, v)
+        z = fire(layer, v)
         if not late:
             v = _reset(layer, v, z)
     elif late:  # 3
-        zl = _spike(layer, v)
+        zl = fire(layer, v)
         if rule.reset is Reset.ZERO:
             v = _zero_where(zl, v)
     x = _synapse(layer, state, u)  # 4
@@ -57,7 +57,7 @@ def step_neurons(layer: NeuronLayer, state: NeuronState, u: np.ndarray) -> np.nd
     if layer.floor is not None:
         v = np.where(v > layer.floor, v, layer.floor)
     if spiking and not previous:  # 6
-        z = _spike(layer, v)
+        z = fire(layer, v)
         if not late:
             v = _reset(layer, v, z)
         elif rule.reset_at is ResetAt.BOTH:
@@ -84,8 +84,8 @@ def _synapse(layer: NeuronLayer, state: NeuronState, u: np.ndarray) -> np.ndarra
     return i if layer.rule.current is Current.AFTER else state.synapse
 
 
-def _spike(layer: NeuronLayer, v: np.ndarray) -> np.ndarray:
-    """uint8 of 0 and 1, or int32 counts."""
+def fire(layer: NeuronLayer, v: np.ndarray) -> np.ndarray:
+    """spike(v): uint8 of 0 and 1, or int32 counts."""
     theta = layer.threshold
     if layer.rule.spikes is Spikes.MULTI:
         q = np.where(v > 0, v, v.dtype.type(0)) / theta
