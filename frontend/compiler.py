@@ -14,6 +14,7 @@ from codegen.model_info import ModelInfo, NodeInfo
 from frontend.diagnostics import Findings, ModelError, printable
 from frontend.discretise import DiscretiseOptions, discretise
 from frontend.emit.emitter import emit
+from frontend.layer_equation import layer_equation
 from frontend.network import Layer, Network, NeuronLayer, kind_name
 from frontend.nir_import import Graph, read_graph
 from frontend.options import CompileOptions, Level
@@ -154,11 +155,12 @@ def model_info(
         profile=network.profile,
         dt=network.dt,
         dtype=network.format.value,
-        nodes=tuple(_node_info(layer) for layer in network.layers),
+        nodes=tuple(node_info(layer) for layer in network.layers),
     )
 
 
-def _node_info(layer: Layer) -> NodeInfo:
+def node_info(layer: Layer) -> NodeInfo:
+    """What people are told of one layer."""
     if isinstance(layer, NeuronLayer):
         fields = tuple(
             (field.name, str(getattr(value, "value", value)))
@@ -172,12 +174,4 @@ def _node_info(layer: Layer) -> NodeInfo:
             profile_fields=fields,
         )
     kind = kind_name(layer)
-    return NodeInfo(name=layer.name, nir_type=kind, equation=_EQUATIONS.get(kind, ""))
-
-
-_EQUATIONS = {
-    "Linear": "y = W*x",
-    "Affine": "y = W*x + b",
-    "Scale": "y = s*x",
-    "Threshold": "z = x > threshold",
-}
+    return NodeInfo(name=layer.name, nir_type=kind, equation=layer_equation(layer))

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 
 import numpy as np
 
 from frontend.network import (
+    ConvLayer,
+    DelayLayer,
     Layer,
     LinearLayer,
     Network,
     NeuronLayer,
+    PoolLayer,
     ScaleLayer,
     ThresholdLayer,
     kind_name,
@@ -22,6 +26,9 @@ ACTIVITY = 0.1  # the share of a synapse's inputs that is active, where nothing 
 @dataclasses.dataclass(frozen=True)
 class LayerSummary:
     """One layer. An operation is one synapse's multiply-add or one neuron's (element's) update.
+
+    A convolution's and a pool's are those that are done: cells of a window outside of the input
+    are left out. A Delay's is reading one element of its line and writing one.
 
     dense   operations per time step when every input is looked at
     active  operations per time step when `ACTIVITY` of every synapse's inputs is not zero, and
@@ -47,11 +54,28 @@ def _summary(layer: Layer) -> LayerSummary:
     match layer:
         case LinearLayer():
             dense, active = layer.weight.size, round(ACTIVITY * layer.weight.size)
-        case NeuronLayer() | ScaleLayer() | ThresholdLayer():
+        case ConvLayer():
+            dense = layer.weight.shape[0] * layer.weight.shape[1] * _cells_inside(layer)
+            active = round(ACTIVITY * dense)
+        case PoolLayer():
+            dense = layer.shape[0] * _cells_inside(layer)
+            active = round(ACTIVITY * dense)
+        case NeuronLayer() | ScaleLayer() | ThresholdLayer() | DelayLayer():
             dense = active = size
     return LayerSummary(
         layer.name, kind_name(layer), layer.shape, _parameters(layer), dense, active
     )
+
+
+def _cells_inside(layer: ConvLayer | PoolLayer) -> int:
+    """How many cells of all windows over one channel lie in the input."""
+    window = layer.window
+    counts = []
+    for axis, size in enumerate(layer.arriving[1:]):
+        starts = np.arange(layer.shape[axis + 1]) * window.stride[axis] - window.padding[axis][0]
+        places = starts[:, None] + np.arange(window.kernel[axis]) * window.dilation[axis]
+        counts.append(int(((places >= 0) & (places < size)).sum()))
+    return math.prod(counts)
 
 
 def _parameters(layer: Layer) -> int:
