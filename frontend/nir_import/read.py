@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import pathlib
 
 import h5py
@@ -28,15 +29,8 @@ def read_graph(path: pathlib.Path, findings: Findings) -> Graph:
     flat = inline(raw, findings)
     intact = not findings.errors
     graph = Graph(nodes=type_nodes(flat, findings), edges=flat.edges, metadata=raw.metadata)
-    dead = _check_structure(graph, intact, findings)
-    shaped = shapes.compute_shapes(graph, findings)
-    return Graph(
-        nodes=shaped.nodes,
-        edges=shaped.edges,
-        shapes=shaped.shapes,
-        dead=dead,
-        metadata=raw.metadata,
-    )
+    graph = dataclasses.replace(graph, dead=_check_structure(graph, intact, findings))
+    return shapes.compute_shapes(graph, findings, intact=intact)
 
 
 def _check_structure(graph: Graph, intact: bool, findings: Findings) -> frozenset[str]:
@@ -47,7 +41,6 @@ def _check_structure(graph: Graph, intact: bool, findings: Findings) -> frozense
     """
     before = len(findings.errors)
     structure.check_ports(graph, findings)
-    structure.check_cycles(graph, findings)
     if not intact or len(findings.errors) > before:
         return frozenset()
     return structure.check_reach(graph, findings)

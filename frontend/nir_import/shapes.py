@@ -1,298 +1,225 @@
 """Shapes, recomputed from the Inputs onwards: what files store about them is not to be trusted.
 
-Exporters leak batch and time into Input shapes, (1, T, N) for (N,), and nir 1.0.8 computes some
-shapes wrongly. So an Input gives up the leading dimensions that its consumers do not take, every
-other shape follows from there, and parameters of size 1 hold for a whole population.
+Every shape follows from what arrives, component after component. On a cycle, a node's shape follows
+as soon as one of its sources has one; what nothing feeds starts at a node that knows its own shape.
+Then every node is settled: all edges into it have to agree, and it has to take what they bring.
 """
 
 from __future__ import annotations
 
+import collections
 import dataclasses
-import math
-from collections.abc import Mapping
-
-import numpy as np
+from collections.abc import Iterator, Mapping
 
 from frontend.diagnostics import Findings
+from frontend.nir_import.input_shapes import input_shape, own_input_shape, shapes_taken
+from frontend.nir_import.node_shapes import (
+    Misfit,
+    count,
+    flattened_dims,
+    given_shape,
+    limited,
+    parameters,
+    settled,
+    told_shape,
+)
 from frontend.nir_import.nodes import (
     Affine,
     Broken,
+    Conv,
     Flatten,
     Graph,
     Input,
     Linear,
-    Neuron,
     Node,
-    Output,
-    PassThrough,
-    Scale,
     Shape,
-    Threshold,
 )
-from frontend.nir_import.structure import order
-
-_MAX_ELEMENTS = 2**31 - 1
+from frontend.nir_import.structure import strong_components
 
 
-@dataclasses.dataclass(frozen=True)
-class _Misfit:
-    """Why a node does not take what arrives."""
+def compute_shapes(graph: Graph, findings: Findings, *, intact: bool = True) -> Graph:
+    """The graph with `shapes` filled in and every node as it is for what arrives at it.
 
-    problem: str
-    found: str
-    expected: str
-    remedy: str
-
-
-def compute_shapes(graph: Graph, findings: Findings) -> Graph:
-    """The graph with `shapes` filled in and every parameter of shape () or its population's.
-
-    Shapes behind a Broken node, a cycle or a finding stay unknown: one fault, one finding.
+    Shapes behind a Broken node or a finding stay unknown: one fault, one finding. intact: no edge
+    or port is missing, so that a node whose shape nothing tells is a finding of its own.
     """
-    shapes: dict[str, Shape] = {}
-    nodes = dict(graph.nodes)
-    for name in order(graph):
-        node = nodes[name]
-        if isinstance(node, Input):
-            shape = _input_shape(graph, node, findings)
-        else:
-            nodes[name], shape = _follow(graph, node, shapes, findings)
-        if shape is not None and math.prod(shape) > _MAX_ELEMENTS:
-            findings.error(
+    return _Shapes(graph, findings, intact).all()
+
+
+class _Shapes:
+    def __init__(self, graph: Graph, findings: Findings, intact: bool):
+        self.graph = graph
+        self.findings = findings
+        self.intact = intact
+        self.nodes = dict(graph.nodes)
+        self.known: dict[str, Shape] = {}
+        self.zeros: dict[str, Shape] = {}  # What nodes without incoming edges get.
+
+    def all(self) -> Graph:
+        position = {name: k for k, name in enumerate(self.nodes)}
+        for component in reversed(strong_components(self.graph.consumers)):
+            members = sorted(component, key=position.__getitem__)
+            found = self.find(members)
+            for name in members:
+                if self.settle(name, collections.ChainMap(found, self.known)):
+                    self.known[name] = found[name]
+        return dataclasses.replace(self.graph, nodes=self.nodes, shapes=self.known)
+
+    def find(self, members: list[str]) -> dict[str, Shape]:
+        """Output shapes of a component, as far as something tells them."""
+        inputs = {name: shape for name in members if (shape := self.input_shape(name))}
+        sources = {source for name in members for source in self.graph.sources[name]}
+        if inputs or not self.known.keys().isdisjoint(sources):
+            return self.spread(members, inputs)
+        if sources <= set(members):
+            return self.unfed(members)
+        return {}  # Unknown for a reason that a finding has given.
+
+    def input_shape(self, name: str) -> Shape | None:
+        """The shape of an Input; None after a finding, and for other nodes."""
+        node = self.nodes[name]
+        shape = input_shape(self.graph, node, self.findings) if isinstance(node, Input) else None
+        result = limited(shape) if shape else None
+        if isinstance(result, Misfit):
+            self.report(name, result)
+            return None
+        return result
+
+    def unfed(self, members: list[str]) -> dict[str, Shape]:
+        """Shapes of a component that nothing feeds, from a node that knows its own."""
+        if any(isinstance(self.nodes[name], (Broken, Input)) for name in members):
+            return {}
+        first: dict[str, Shape] | None = None
+        for name, arrived in self.seeds(members):
+            result = given_shape(self.nodes[name], arrived)
+            if isinstance(result, Misfit):
+                continue
+            if not self.graph.sources[name]:
+                self.zeros[name] = arrived
+            found = self.spread(members, {name: result})
+            if self.consistent(members, found):
+                return found
+            first = first or found
+        misfits = any(isinstance(told_shape(self.nodes[name]), Misfit) for name in members)
+        if first is None and self.intact and not misfits and not self.graph.dead & set(members):
+            self.findings.error(
+                members[0],
+                "nothing tells the shape of this node",
+                found=f"no Input reaches {members}, and none of them has a shape of its own",
+                expected="a path from an Input, or parameters of the population's shape",
+                remedy="add an edge from an Input or another node, or remove the node",
+            )
+        return first or {}
+
+    def seeds(self, members: list[str]) -> Iterator[tuple[str, Shape]]:
+        """Nodes with a shape that may arrive at them, those that know best first."""
+        own = [(name, shape) for name in members if (shape := own_input_shape(self.nodes[name]))]
+        yield from sorted(own, key=lambda seed: _certainty(self.nodes[seed[0]], seed[1]))
+        for name in members:
+            for shape in shapes_taken(self.graph, name):
+                if given_shape(self.nodes[name], shape) == shape:
+                    yield name, shape
+        yield from ((name, (1,)) for name in members if parameters(self.nodes[name]))
+
+    def spread(self, members: list[str], given: Mapping[str, Shape]) -> dict[str, Shape]:
+        """What follows for a component from the `given` output shapes and those before it."""
+        inside = set(members)
+        found = dict(given)
+        tried = set(given)
+        pending = collections.deque(members)
+        while pending:
+            name = pending.popleft()
+            arrived = self.arrived(name, found)
+            if name in tried or arrived is None or isinstance(self.nodes[name], (Broken, Input)):
+                continue
+            tried.add(name)
+            result = given_shape(self.nodes[name], arrived)
+            if not isinstance(result, Misfit):
+                found[name] = result
+                pending.extend(n for n in self.graph.consumers[name] if n in inside)
+        return found
+
+    def arrived(self, name: str, found: Mapping[str, Shape]) -> Shape | None:
+        """The shape that the first edge brings of which one is known."""
+        shapes = (found.get(source, self.known.get(source)) for source in self.graph.sources[name])
+        return next((shape for shape in shapes if shape), self.zeros.get(name))
+
+    def consistent(self, members: list[str], found: Mapping[str, Shape]) -> bool:
+        """Does every node take what arrives, and give what it was found to give?"""
+        return all(
+            name in found
+            and (arrived := self.arrived(name, found)) is not None
+            and given_shape(self.nodes[name], arrived) == found[name]
+            for name in members
+        )
+
+    def settle(self, name: str, shapes: Mapping[str, Shape]) -> bool:
+        """Puts in the node as it is for what arrives; False where its shape stays unknown."""
+        node = self.nodes[name]
+        if isinstance(node, (Broken, Input)):
+            return name in shapes
+        sources = self.graph.sources[name]
+        arriving = {source: shapes[source] for source in sources if source in shapes}
+        if len(set(arriving.values())) > 1:
+            self.findings.error(
                 name,
-                "too many elements",
-                found=f"shape {shape}, {math.prod(shape)} elements",
-                expected=f"at most {_MAX_ELEMENTS}",
-                remedy="split the model",
+                "the edges into this node bring different shapes, which cannot be added",
+                found=", ".join(f"{shape} from {source!r}" for source, shape in arriving.items()),
+                expected="one shape",
+                remedy="mend the layers before it, or the edges",
             )
-            shape = None
-        if shape is not None:
-            shapes[name] = shape
-    return dataclasses.replace(graph, nodes=nodes, shapes=shapes)
-
-
-def parameters(node: Node) -> Mapping[str, np.ndarray]:
-    """What a node holds element by element: the parameters of neurons, Scale and Threshold."""
-    if not isinstance(node, (Neuron, Scale, Threshold)):
-        return {}
-    fields = (f.name for f in dataclasses.fields(node))
-    return {name: getattr(node, name) for name in fields if name not in ("name", "metadata")}
-
-
-def _follow(
-    graph: Graph, node: Node, shapes: Mapping[str, Shape], findings: Findings
-) -> tuple[Node, Shape | None]:
-    """The node with its parameters broadcast, and the shape of its output."""
-    sources = graph.sources[node.name]
-    arriving = {source: shapes[source] for source in sources if source in shapes}
-    if len(set(arriving.values())) > 1:
-        findings.error(
-            node.name,
-            "the edges into this node bring different shapes, which cannot be added",
-            found=", ".join(f"{shape} from {source!r}" for source, shape in arriving.items()),
-            expected="one shape",
-            remedy="mend the layers before it, or the edges",
-        )
-        return node, None
-    if isinstance(node, Broken):
-        return node, None
-    own = _own_shapes(node)
-    if len(own) > 1:
-        findings.error(
-            node.name,
-            "the parameters of this node have different shapes",
-            found=", ".join(f"{k} {v.shape}" for k, v in parameters(node).items()),
-            expected="one shape, or size 1 where a value holds for the whole population",
-            remedy="export the model again",
-        )
-        return node, None
-    if arriving:
-        arrived = next(iter(arriving.values()))
-    elif sources:
-        return node, None  # Unknown for a reason that a finding has given.
-    else:
-        arrived = _unfed_shape(node, own)
-    result = _output_shape(node, arrived, own)
-    if isinstance(result, _Misfit):
-        findings.error(
-            node.name,
-            result.problem,
-            found=result.found + (f" from {list(sources)}" if sources else ""),
-            expected=result.expected,
-            remedy=result.remedy,
-        )
-        return node, None
-    if isinstance(node, Flatten):
-        _warn_about_flatten(node, arrived, findings)
-    return _broadcast(node, result), result
-
-
-def _own_shapes(node: Node) -> list[Shape]:
-    """The shapes of parameters that hold more than one number, each once."""
-    return sorted({value.shape for value in parameters(node).values() if value.size > 1})
-
-
-def _unfed_shape(node: Node, own: list[Shape]) -> Shape:
-    """What a node without incoming edges takes its zero input to be."""
-    if isinstance(node, (Linear, Affine)):
-        return (node.weight.shape[1],)
-    if isinstance(node, (Flatten, Output, PassThrough)) and node.stored_shape:
-        return node.stored_shape
-    return own[0] if own else (1,)
-
-
-def _output_shape(node: Node, arrived: Shape, own: list[Shape]) -> Shape | _Misfit:
-    if isinstance(node, (Linear, Affine)):
-        outputs, inputs = node.weight.shape
-        if arrived != (inputs,):
-            return _Misfit(
-                f"the weight of this {node.nir_type} does not fit what arrives",
-                f"{_count(arrived)} arrive",
-                f"{inputs} inputs, the columns of the weight of shape {node.weight.shape}",
-                "add a Flatten before it"
-                if math.prod(arrived) == inputs
-                else "mend the weight or the layer before it",
-            )
-        return (outputs,)
-    if isinstance(node, Flatten):
-        return _flatten(node, arrived)
-    if own and not _takes(own[0], arrived):
-        return _Misfit(
-            f"the parameters of this {node.nir_type} do not fit what arrives",
-            f"{_count(arrived)} arrive",
-            f"shape {own[0]}, that of its parameters",
-            "mend the parameters or the layer before it",
-        )
-    return arrived
-
-
-def _takes(own: Shape, arrived: Shape) -> bool:
-    return own == arrived or _per_channel(own, arrived)
-
-
-def _per_channel(own: Shape, arrived: Shape) -> bool:
-    """(C,) parameters on a (C, H, W) map hold per channel."""
-    return len(own) == 1 and len(arrived) == 3 and own[0] == arrived[0]
-
-
-def _flatten_dims(node: Flatten, arrived: Shape) -> tuple[int, int]:
-    """First and last flattened dimension of what arrives, both included."""
-    stored = node.stored_shape
-    rank = len(arrived)
-    leaked = 0
-    # The dimensions count in the node's own input shape, which may have leaked leading ones.
-    if stored and len(stored) > rank and stored[len(stored) - rank :] == arrived:
-        leaked = len(stored) - rank
-    start, end = (d if d >= 0 else d + rank + leaked for d in (node.start_dim, node.end_dim))
-    return max(start - leaked, 0) if leaked else start, end - leaked
-
-
-def _flatten(node: Flatten, arrived: Shape) -> Shape | _Misfit:
-    start, end = _flatten_dims(node, arrived)
-    rank = len(arrived)
-    if start == rank and end == rank - 1:
-        return arrived  # nir says (N, 1) for (N,); nothing reads such a shape.
-    if not 0 <= start <= end < rank:
-        return _Misfit(
-            "this Flatten does not fit what arrives",
-            f"start_dim {node.start_dim} and end_dim {node.end_dim} for {_count(arrived)}",
-            f"dimensions from 0 to {rank - 1}, or negative ones counted from the end",
-            "mend start_dim and end_dim",
-        )
-    return (*arrived[:start], math.prod(arrived[start : end + 1]), *arrived[end + 1 :])
-
-
-def _warn_about_flatten(node: Flatten, arrived: Shape, findings: Findings) -> None:
-    if _flatten_dims(node, arrived)[0] == len(arrived):
-        findings.warning(
-            node.name,
-            "this Flatten starts behind the last dimension: it changes nothing",
-            found=f"start_dim {node.start_dim} for {_count(arrived)}",
-            expected=f"start_dim below {len(arrived)}",
-            remedy="none, if what arrives is already flat; NIR's shapes have no batch dimension",
-        )
-
-
-def _broadcast(node: Node, shape: Shape) -> Node:
-    changes = {}
-    for name, value in parameters(node).items():
-        if value.size == 1:
-            changes[name] = value.reshape(())
-        elif value.shape != shape:
-            changes[name] = np.broadcast_to(value.reshape(-1, 1, 1), shape).copy()
-    return dataclasses.replace(node, **changes) if changes else node
-
-
-def _input_shape(graph: Graph, node: Input, findings: Findings) -> Shape | None:
-    stored = node.stored_shape
-    if not stored:
-        return _shape_of_consumers(graph, node, findings)
-    for dropped in range(len(stored)):
-        shape = stored[dropped:]
-        if _fits(graph, node.name, shape):
-            if dropped:
-                findings.warning(
-                    node.name,
-                    "the stored shape has leading dimensions that no consumer takes",
-                    found=f"shape {stored}",
-                    expected=f"shape {shape}",
-                    remedy=f"read as {shape}: exporters leak batch and time here",
-                )
-            return shape
-    return stored  # Whoever does not take it says so.
-
-
-def _fits(graph: Graph, start: str, shape: Shape) -> bool:
-    """Do the first shaped consumers of node `start` take this shape?"""
-    work = [(name, shape) for name in graph.consumers[start]]
-    seen = set()
-    while work:
-        name, arrived = work.pop()
-        if (name, arrived) in seen:
-            continue
-        seen.add((name, arrived))
-        node = graph.nodes[name]
-        own = _own_shapes(node)
-        if isinstance(node, (Broken, Output)) or len(own) > 1:
-            continue
-        result = _output_shape(node, arrived, own)
-        if isinstance(result, _Misfit):
             return False
-        if isinstance(node, (Flatten, PassThrough)) or (not own and parameters(node)):
-            work += [(consumer, result) for consumer in graph.consumers[name]]
-    return True
+        told = told_shape(node)
+        if isinstance(told, Misfit):
+            self.report(name, told)
+            return False
+        arrived = next(iter(arriving.values()), self.zeros.get(name))
+        if arrived is None:
+            return False  # Unknown for a reason that a finding has given.
+        result = given_shape(node, arrived)
+        if not isinstance(result, Misfit) and result != shapes.get(name):
+            result = Misfit(
+                problem="the shapes on this cycle do not fit together",
+                found=f"{count(arrived)} arrive, which give {result}",
+                expected=f"{shapes[name]}, from which the shapes on the cycle follow",
+                remedy="mend the layers on the cycle",
+            )
+        if isinstance(result, Misfit):
+            self.report(name, result, sources)
+            return False
+        if isinstance(node, Flatten):
+            self.warn_about_flatten(node, arrived)
+        self.nodes[name] = settled(node, arrived)
+        return True
 
-
-def _shape_of_consumers(graph: Graph, node: Input, findings: Findings) -> Shape | None:
-    """The shape of an Input that stores none: what its direct consumers take."""
-    taken = set()
-    for name in graph.consumers[node.name]:
-        consumer = graph.nodes[name]
-        if isinstance(consumer, (Linear, Affine)):
-            taken.add((consumer.weight.shape[1],))
-        elif isinstance(consumer, Flatten) and consumer.stored_shape:
-            taken.add(consumer.stored_shape)
-        else:
-            taken.update(_own_shapes(consumer)[:1])
-    if len(taken) == 1:
-        shape = taken.pop()
-        findings.warning(
-            node.name,
-            "the Input stores no shape",
-            found="no field 'shape'",
-            expected="a shape",
-            remedy=f"read as {shape}, which its consumers take",
+    def report(self, name: str, misfit: Misfit, sources: tuple[str, ...] = ()) -> None:
+        self.findings.error(
+            name,
+            misfit.problem,
+            found=misfit.found + (f" from {list(sources)}" if sources else ""),
+            expected=misfit.expected,
+            remedy=misfit.remedy,
         )
-        return shape
-    findings.error(
-        node.name,
-        "the Input stores no shape, and its consumers do not tell it",
-        found=f"consumers {list(graph.consumers[node.name])} take {sorted(taken) or 'any shape'}",
-        expected="a shape",
-        remedy="store the shape of the Input in the file",
-    )
-    return None
+
+    def warn_about_flatten(self, node: Flatten, arrived: Shape) -> None:
+        if flattened_dims(node, arrived)[0] == len(arrived):
+            self.findings.warning(
+                node.name,
+                "this Flatten starts behind the last dimension: it changes nothing",
+                found=f"start_dim {node.start_dim} for {count(arrived)}",
+                expected=f"start_dim below {len(arrived)}",
+                remedy="none, if what arrives is already flat; NIR's shapes have no batch "
+                "dimension",
+            )
 
 
-def _count(shape: Shape) -> str:
-    return f"{math.prod(shape)} values of shape {shape}"
+def _certainty(node: Node, shape: Shape) -> tuple[int, int]:
+    """Orders seeds: weights, then parameters, the more dimensions the better, then what is stored.
+
+    (C,) may hold for a map of C channels, and what is stored may be wrong.
+    """
+    if isinstance(node, (Linear, Affine)):
+        return (0, 0)
+    if isinstance(node, Conv):
+        return (1, 0)
+    return (2 if parameters(node) else 3, -len(shape))

@@ -6,7 +6,7 @@ import heapq
 from collections.abc import Iterable, Mapping
 
 from frontend.diagnostics import Findings
-from frontend.nir_import.nodes import Graph, Input, Node, Output, PassThrough
+from frontend.nir_import.nodes import Graph, Input, Node, Output
 
 
 def check_ports(graph: Graph, findings: Findings) -> None:
@@ -44,19 +44,6 @@ def _check_port(
 def _is(node: Node, kind: type[Node]) -> bool:
     """Is it of this kind, or a broken one of it?"""
     return node.nir_type == kind.__name__
-
-
-def check_cycles(graph: Graph, findings: Findings) -> None:
-    """Recurrence is not supported yet: one finding per strongly connected component."""
-    for component in components(graph):
-        node = min(component, key=lambda name: (isinstance(graph.nodes[name], PassThrough), name))
-        findings.error(
-            node,
-            "a cycle (recurrence) is not supported yet",
-            found=f"a cycle of {sorted(component)}",
-            expected="a feed-forward graph",
-            remedy="leave the recurrent edges out, or wait for a version that supports them",
-        )
 
 
 def check_reach(graph: Graph, findings: Findings) -> frozenset[str]:
@@ -103,7 +90,8 @@ def order(graph: Graph) -> tuple[str, ...]:
     """Names so that every edge points forward: Inputs first, then by the file's order of edges.
 
     Among the nodes that are ready, the one whose first incoming edge comes first in the file is
-    next. Nodes on cycles, and behind them, are left out.
+    next. Nodes on cycles, and behind them, are left out; a graph of which some edges are left out,
+    as where cycles are cut, has an order of its own.
     """
     first_edge: dict[str, int] = {}
     for position, (_, target) in enumerate(graph.edges):
@@ -127,16 +115,28 @@ def order(graph: Graph) -> tuple[str, ...]:
 
 
 def components(graph: Graph) -> list[list[str]]:
-    """Strongly connected components that hold a cycle (Tarjan's algorithm, without recursion)."""
+    """Strongly connected components that hold a cycle."""
+    return [
+        component
+        for component in strong_components(graph.consumers)
+        if len(component) > 1 or component[0] in graph.consumers[component[0]]
+    ]
+
+
+def strong_components(consumers: Mapping[str, Iterable[str]]) -> list[list[str]]:
+    """All strongly connected components, single nodes included; those that are reached come first.
+
+    Tarjan's algorithm, without recursion.
+    """
     index: dict[str, int] = {}
     low: dict[str, int] = {}
     stack: list[str] = []
     on_stack: set[str] = set()
     found: list[list[str]] = []
-    for root in graph.nodes:
+    for root in consumers:
         if root in index:
             continue
-        work = [(root, iter(graph.consumers[root]))]
+        work = [(root, iter(consumers[root]))]
         index[root] = low[root] = len(index)
         stack.append(root)
         on_stack.add(root)
@@ -147,7 +147,7 @@ def components(graph: Graph) -> list[list[str]]:
                     index[target] = low[target] = len(index)
                     stack.append(target)
                     on_stack.add(target)
-                    work.append((target, iter(graph.consumers[target])))
+                    work.append((target, iter(consumers[target])))
                     break
                 if target in on_stack:
                     low[name] = min(low[name], index[target])
@@ -160,6 +160,5 @@ def components(graph: Graph) -> list[list[str]]:
                     while not component or component[-1] != name:
                         component.append(stack.pop())
                         on_stack.discard(component[-1])
-                    if len(component) > 1 or name in graph.consumers[name]:
-                        found.append(component)
+                    found.append(component)
     return found
