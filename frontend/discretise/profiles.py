@@ -187,6 +187,8 @@ _TABLE = (
             "updated",
             "0",
         ),
+        # ExpSynTorch: isyn = (isyn + input) * beta.
+        deviations=(Deviation(nir_types=frozenset({"LI"}), fields={"gain": Gain.DECAY}),),
     ),
     Profile(
         name="spikingjelly",

@@ -32,6 +32,8 @@ ROWS = [
     ("sinabs:single", "LIF", False, 1.0, (*SINABS[:4], "binary", *SINABS[5:])),
     ("rockpool", "CubaLIF", False, 1e-3,
      ("exp", "one", "decay_after_jump", "ge", "multi", "subtract", "same_step", "updated", "0")),
+    ("rockpool", "LI", False, 1e-3,
+     ("exp", "decay", "decay_after_jump", "ge", "multi", "subtract", "same_step", "updated", "0")),
     ("spikingjelly", "LIF", False, 1e-4,
      ("euler", "nir", "first", "ge", "binary", "to_value", "same_step", "updated", "v_reset")),
     ("spyx", "LIF", False, 1.0, SPYX),
