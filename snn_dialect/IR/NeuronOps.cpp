@@ -8,7 +8,6 @@
 //===----------------------------------------------------------------------===//
 
 #include "mlir/IR/Builders.h"
-#include "mlir/IR/Matchers.h"
 #include "llvm/ADT/StringExtras.h"
 
 #include "snn_dialect/IR/Constants.h"
@@ -61,11 +60,6 @@ template <typename Op> constexpr bool hasRule = !std::is_same_v<Op, LIOp>;
 // Types
 //===----------------------------------------------------------------------===//
 
-Type spikeElement(MLIRContext *context, DynamicsAttr dynamics) {
-  bool multi = dynamics && dynamics.getSpikes() == Spikes::Multi;
-  return IntegerType::get(context, multi ? 32 : 1);
-}
-
 /// Results: spikes where the op spikes, then the state in the order of the
 /// operands.
 template <typename Op, typename OpOrAdaptor>
@@ -75,8 +69,8 @@ LogicalResult inferNeuronTypes(MLIRContext *context, OpOrAdaptor op,
   if (!membrane)
     return failure();
   if constexpr (isSpiking<Op>)
-    types.push_back(
-        membrane.clone(spikeElement(context, op.getDynamicsAttr())));
+    types.push_back(membrane.clone(
+        spikeElement(context, op.getDynamicsAttr().getSpikes())));
   if constexpr (hasSynapse<Op>)
     types.push_back(membrane);
   types.push_back(membrane);
@@ -139,8 +133,8 @@ ParseResult parseNeuron(OpAsmParser &parser, OperationState &result) {
 
   if constexpr (isSpiking<Op>) {
     auto dynamics = cast<DynamicsAttr>(result.attributes.get(Rule<Op>::name));
-    result.addTypes(
-        stateType.clone(spikeElement(parser.getContext(), dynamics)));
+    result.addTypes(stateType.clone(
+        spikeElement(parser.getContext(), dynamics.getSpikes())));
   }
   if constexpr (hasSynapse<Op>)
     result.addTypes(stateType);
@@ -240,17 +234,8 @@ LogicalResult verifyDynamics(Operation *op, const NeuronOperands &operands,
            << "(N11) dynamics must name current for snn.cuba_lif and only "
               "there, found "
            << dynamics;
-  DenseElementsAttr threshold;
-  if (dynamics.getSpikes() != Spikes::Multi ||
-      !matchPattern(operands[Role::Threshold], m_Constant(&threshold)) ||
-      !isa<FloatType>(threshold.getElementType()))
-    return success();
-  for (auto [index, value] : llvm::enumerate(threshold.getValues<APFloat>()))
-    if (!(value > APFloat::getZero(value.getSemantics())))
-      return op->emitOpError()
-             << "(N9) spikes = multi needs thresholds above 0, found "
-             << value.convertToDouble() << " at element " << index;
-  return success();
+  return verifyMultiThreshold(op, "N9", dynamics.getSpikes(),
+                              operands[Role::Threshold]);
 }
 
 template <typename Op> LogicalResult verifyNeuron(Op op) {
@@ -264,8 +249,9 @@ template <typename Op> LogicalResult verifyNeuron(Op op) {
     if (hasSynapse<Op> &&
         failed(verifyCurrent(op, operands, *dynamics.getCurrent())))
       return failure();
-    Type expected = tensorType(op.getMembrane())
-                        .clone(spikeElement(op.getContext(), dynamics));
+    Type expected =
+        tensorType(op.getMembrane())
+            .clone(spikeElement(op.getContext(), dynamics.getSpikes()));
     if (op.getSpikes().getType() != expected)
       return op.emitOpError()
              << "(N7) spikes are " << op.getSpikes().getType()

@@ -90,6 +90,22 @@ def Snn_DynamicsAttr : Snn_Attr<"Dynamics", "dynamics"> {
   let genVerifyDecl = 1;
 }
 
+def Snn_FiringAttr : Snn_Attr<"Firing", "firing"> {
+  let summary = "when a neuron spikes, and how often";
+  let description = [{
+    The fields `compare` and `spikes` of `#snn.dynamics`, for `snn.fire`.
+
+    ```mlir
+    #snn.firing<compare = gt, spikes = binary>
+    ```
+  }];
+  let parameters = (ins
+    EnumParameter<Snn_Compare>:$compare,
+    EnumParameter<Snn_Spikes>:$spikes
+  );
+  let assemblyFormat = "`<` struct(params) `>`";
+}
+
 def Snn_CurrentAttr : Snn_Attr<"Current", "current"> {
   let cppClassName = "CurrentAttr";
   let summary = "which synaptic current the membrane sees";

@@ -153,4 +153,23 @@ def Snn_CubaLIFOp : Snn_NeuronOp<"cuba_lif",
                       Snn_Tensor:$next_membrane);
 }
 
+def Snn_FireOp : Snn_Op<"fire", [Pure, InferTypeOpAdaptorWithIsCompatible]> {
+  let summary = "the spikes of a membrane";
+  let description = [{
+    spike(v) as in `snn.lif`, without a step: what a neuron with
+    `fire_from = previous` is about to send is known before its input is.
+
+    Constraints: T1, E1 to E4.
+
+    ```mlir
+    %z = snn.fire %v threshold(%th) <compare = ge, spikes = multi> : tensor<8xf32>
+    ```
+  }];
+  let arguments = (ins Snn_Tensor:$membrane, Snn_Tensor:$threshold,
+                       Snn_FiringAttr:$firing);
+  let results = (outs Snn_Tensor:$spikes);
+  let hasCustomAssemblyFormat = 1;
+  let hasVerifier = 1;
+}
+
 #endif // SNN_DIALECT_IR_SNNNEURONOPS_TD

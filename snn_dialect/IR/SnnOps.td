@@ -7,8 +7,10 @@
 #ifndef SNN_DIALECT_IR_SNNOPS_TD
 #define SNN_DIALECT_IR_SNNOPS_TD
 
+include "snn_dialect/IR/SnnDelayOps.td"
 include "snn_dialect/IR/SnnDialect.td"
 include "snn_dialect/IR/SnnNeuronOps.td"
+include "snn_dialect/IR/SnnWindowOps.td"
 include "mlir/Interfaces/InferTypeOpInterface.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
 
@@ -122,6 +124,25 @@ def Snn_RescaleOp : Snn_Op<"rescale", [Pure]> {
   let arguments = (ins Snn_Tensor:$input);
   let results = (outs Snn_Tensor:$output);
   let assemblyFormat = "$input attr-dict `:` type($input) `->` type($output)";
+  let hasVerifier = 1;
+  let hasFolder = 1;
+}
+
+def Snn_TransposeOp : Snn_Op<"transpose", [Pure, InferTypeOpAdaptorWithIsCompatible]> {
+  let summary = "the same elements with dimensions in another order";
+  let description = [{
+    Dimension k of the result is dimension `permutation[k]` of the input.
+
+    Constraints: T1, X1, X2. A transpose that leaves dimensions where they are is
+    dropped; a transpose of a transpose becomes one.
+
+    ```mlir
+    %y = snn.transpose %x [1, 2, 0] : tensor<2x3x4xi1>
+    ```
+  }];
+  let arguments = (ins Snn_Tensor:$input, DenseI64ArrayAttr:$permutation);
+  let results = (outs Snn_Tensor:$output);
+  let assemblyFormat = "$input $permutation attr-dict `:` type($input)";
   let hasVerifier = 1;
   let hasFolder = 1;
 }

@@ -4,29 +4,12 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "mlir/Dialect/Quant/IR/QuantTypes.h"
-
 #include "snn_dialect/IR/Constants.h"
 #include "snn_dialect/IR/SnnDialect.h"
 #include "snn_dialect/IR/Types.h"
 
 using namespace mlir;
 using namespace mlir::snn;
-
-/// The element type of the products of `input` and `weight`: a quantised
-/// product has the product of the scales.
-static Type productElement(Type input, Type weight) {
-  auto quantWeight = dyn_cast<quant::UniformQuantizedType>(weight);
-  if (!quantWeight)
-    return weight;
-  double scale = quantWeight.getScale();
-  if (auto quantInput = dyn_cast<quant::UniformQuantizedType>(input))
-    scale *= quantInput.getScale();
-  auto storage = IntegerType::get(weight.getContext(), 32);
-  return quant::UniformQuantizedType::get(
-      quant::QuantizationFlags::Signed, storage, quantWeight.getExpressedType(),
-      scale, /*zeroPoint=*/0, llvm::minIntN(32), llvm::maxIntN(32));
-}
 
 //===----------------------------------------------------------------------===//
 // LinearOp
@@ -63,13 +46,8 @@ LogicalResult LinearOp::verify() {
                          << " rows but the input has " << input.getDimSize(0)
                          << " elements (weights are input-major)";
   Type format = weight.getElementType();
-  if (failed(verifyAnalog(*this, "L3", "weight", format)))
-    return failure();
-  bool bothQuantised = isa<quant::QuantizedType>(input.getElementType()) &&
-                       isa<quant::QuantizedType>(format);
-  if (!bothQuantised &&
-      failed(verifyConvertible(*this, "L3", "input", input.getElementType(),
-                               "weight", format)))
+  if (failed(
+          verifyFactors(*this, "L3", input.getElementType(), "weight", format)))
     return failure();
   Type expected = RankedTensorType::get(
       {weight.getDimSize(1)}, productElement(input.getElementType(), format));
@@ -149,13 +127,8 @@ LogicalResult ScaleOp::verify() {
   RankedTensorType scale = tensorType(getScale());
   Type format = scale.getElementType();
   if (failed(verifySameShape(*this, "S1", "scale", scale, "input", input)) ||
-      failed(verifyAnalog(*this, "S2", "scale", format)))
-    return failure();
-  bool bothQuantised = isa<quant::QuantizedType>(input.getElementType()) &&
-                       isa<quant::QuantizedType>(format);
-  if (!bothQuantised &&
-      failed(verifyConvertible(*this, "S2", "input", input.getElementType(),
-                               "scale", format)))
+      failed(
+          verifyFactors(*this, "S2", input.getElementType(), "scale", format)))
     return failure();
   Type expected = RankedTensorType::get(
       input.getShape(), productElement(input.getElementType(), format));

@@ -11,6 +11,8 @@
 #include "mlir/IR/OpDefinition.h"
 #include "llvm/ADT/StringRef.h"
 
+#include "snn_dialect/IR/SnnDialect.h"
+
 namespace mlir::snn {
 
 inline RankedTensorType tensorType(Value value) {
@@ -37,6 +39,27 @@ LogicalResult verifyAnalog(Operation *op, StringRef constraint, StringRef what,
 LogicalResult verifyConvertible(Operation *op, StringRef constraint,
                                 StringRef what, Type element, StringRef ofWhat,
                                 Type format);
+
+/// Verifies that a weight (or the like, called `what`) is analog, and that
+/// `input` can be multiplied with it: spikes, counts, its format, or both
+/// quantised at any scales.
+LogicalResult verifyFactors(Operation *op, StringRef constraint, Type input,
+                            StringRef what, Type weight);
+
+/// The element type of products of `input` and `weight`: the weight's; with a
+/// quantised one, 32-bit storage at the product of the scales.
+Type productElement(Type input, Type weight);
+
+/// The element type of spikes: i1, or i32 where there may be several.
+Type spikeElement(MLIRContext *context, Spikes spikes);
+
+/// Verifies that with several spikes a step a constant threshold is above 0.
+LogicalResult verifyMultiThreshold(Operation *op, StringRef constraint,
+                                   Spikes spikes, Value threshold);
+
+/// The element type of a sum of many `input`s: counts for spikes and counts,
+/// 32-bit storage at the same scale for what is quantised, else the same.
+Type accumulatedElement(Type input);
 
 /// Verifies that two named things have one type.
 LogicalResult verifySameType(Operation *op, StringRef constraint,

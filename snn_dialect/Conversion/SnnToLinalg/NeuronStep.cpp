@@ -120,37 +120,59 @@ void NeuronStep::fireFromUpdated() {
 // spike(v) and reset(v, z)
 //===----------------------------------------------------------------------===//
 
-Value NeuronStep::spike(Value membrane) {
-  if (isMulti())
-    return spikeCount(membrane);
-  auto predicate = dynamics.getCompare() == Compare::Gt
-                       ? arith::CmpFPredicate::OGT
-                       : arith::CmpFPredicate::OGE;
-  return arith::CmpFOp::create(builder, named("spike"), predicate, membrane,
-                               parameter(Role::Threshold));
+static Location named(OpBuilder &builder, Location loc, StringRef name) {
+  return NameLoc::get(builder.getStringAttr(name), loc);
 }
 
 /// floor(max(v, 0) / threshold), which saturates. The conversion truncates,
 /// which is floor for numbers that are not negative, and only ever sees
 /// numbers in range: outside of it, C leaves the result undefined.
-Value NeuronStep::spikeCount(Value membrane) {
+static Value spikeCount(OpBuilder &builder, Location loc, Value membrane,
+                        Value threshold) {
+  auto at = [&](StringRef name) { return named(builder, loc, name); };
+  auto constant = [&](double value) -> Value {
+    return arith::ConstantOp::create(
+        builder, loc, builder.getFloatAttr(membrane.getType(), value));
+  };
+  auto compare = [&](arith::CmpFPredicate predicate, Value a, Value b,
+                     StringRef name) -> Value {
+    return arith::CmpFOp::create(builder, at(name), predicate, a, b);
+  };
+  auto select = [&](Value condition, Value a, Value b,
+                    StringRef name) -> Value {
+    return arith::SelectOp::create(builder, at(name), condition, a, b);
+  };
   Value zero = constant(0.0);
-  Value positive = arith::CmpFOp::create(
-      builder, named("positive"), arith::CmpFPredicate::OGT, membrane, zero);
+  Value positive =
+      compare(arith::CmpFPredicate::OGT, membrane, zero, "positive");
   Value ratio = arith::DivFOp::create(
-      builder, named("ratio"), select(positive, membrane, zero, "v_positive"),
-      parameter(Role::Threshold));
+      builder, at("ratio"), select(positive, membrane, zero, "v_positive"),
+      threshold);
   Value limit = constant(2147483648.0);
-  Value inRange = arith::CmpFOp::create(
-      builder, named("in_range"), arith::CmpFPredicate::OLT, ratio, limit);
-  Value tooLarge = arith::CmpFOp::create(
-      builder, named("too_large"), arith::CmpFPredicate::OGE, ratio, limit);
+  Value inRange = compare(arith::CmpFPredicate::OLT, ratio, limit, "in_range");
+  Value tooLarge =
+      compare(arith::CmpFPredicate::OGE, ratio, limit, "too_large");
   Value count =
-      arith::FPToSIOp::create(builder, named("count"), builder.getI32Type(),
+      arith::FPToSIOp::create(builder, at("count"), builder.getI32Type(),
                               select(inRange, ratio, zero, "ratio_in_range"));
   Value most = arith::ConstantOp::create(builder, loc,
                                          builder.getI32IntegerAttr(2147483647));
   return select(tooLarge, most, count, "spikes");
+}
+
+Value snn::spike(OpBuilder &builder, Location loc, Compare compare,
+                 Spikes spikes, Value membrane, Value threshold) {
+  if (spikes == Spikes::Multi)
+    return spikeCount(builder, loc, membrane, threshold);
+  auto predicate = compare == Compare::Gt ? arith::CmpFPredicate::OGT
+                                          : arith::CmpFPredicate::OGE;
+  return arith::CmpFOp::create(builder, named(builder, loc, "spike"), predicate,
+                               membrane, threshold);
+}
+
+Value NeuronStep::spike(Value membrane) {
+  return snn::spike(builder, loc, dynamics.getCompare(), dynamics.getSpikes(),
+                    membrane, parameter(Role::Threshold));
 }
 
 Value NeuronStep::reset(Value membrane, Value spikes) {
@@ -213,7 +235,7 @@ Value NeuronStep::correct(Value membrane) {
 //===----------------------------------------------------------------------===//
 
 Location NeuronStep::named(StringRef name) {
-  return NameLoc::get(builder.getStringAttr(name), loc);
+  return ::named(builder, loc, name);
 }
 
 Value NeuronStep::add(Value a, Value b, StringRef name) {

@@ -15,6 +15,11 @@
 
 namespace mlir::snn {
 
+/// spike(v) of docs/semantics.md: i1, or an i32 count. `membrane` and
+/// `threshold` are scalars of one format.
+Value spike(OpBuilder &builder, Location loc, Compare compare, Spikes spikes,
+            Value membrane, Value threshold);
+
 /// Builds the step of one neuron from scalars in the membrane's format.
 class NeuronStep {
 public:
@@ -44,7 +49,6 @@ private:
 
   // spike(v) and reset(v, z).
   Value spike(Value membrane);
-  Value spikeCount(Value membrane);
   Value reset(Value membrane, Value spikes);
 
   // Parts of a reset.

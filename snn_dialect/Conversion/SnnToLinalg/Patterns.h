@@ -20,9 +20,15 @@ public:
 /// linear, scale.
 void populateSynapsePatterns(const StorageTypeConverter &converter,
                              RewritePatternSet &patterns);
-/// threshold, sum, rescale.
+/// threshold, sum, rescale, fire, transpose.
 void populatePointwisePatterns(const StorageTypeConverter &converter,
                                RewritePatternSet &patterns);
+/// conv, sum_pool, avg_pool.
+void populateWindowPatterns(const StorageTypeConverter &converter,
+                            RewritePatternSet &patterns);
+/// delay_read, delay_write.
+void populateDelayPatterns(const StorageTypeConverter &converter,
+                           RewritePatternSet &patterns);
 /// li, lif, cuba_li, cuba_lif.
 void populateNeuronPatterns(const StorageTypeConverter &converter,
                             RewritePatternSet &patterns);

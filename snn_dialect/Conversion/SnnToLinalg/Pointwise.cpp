@@ -26,8 +26,12 @@ SmallVector<Value> snn::pointwise(OpBuilder &builder, Location loc,
 
   auto types = llvm::to_vector(ValueRange(inits).getTypes());
   unsigned rank = cast<RankedTensorType>(types.front()).getRank();
-  SmallVector<AffineMap> maps(operands.size() + inits.size(),
-                              builder.getMultiDimIdentityMap(rank));
+  AffineMap identity = builder.getMultiDimIdentityMap(rank);
+  SmallVector<AffineMap> maps;
+  for (Value operand : operands)
+    maps.push_back(identity.getSliceMap(
+        0, cast<RankedTensorType>(operand.getType()).getRank()));
+  maps.append(inits.size(), identity);
   SmallVector<utils::IteratorType> iterators(rank,
                                              utils::IteratorType::parallel);
   auto generic = linalg::GenericOp::create(
@@ -80,4 +84,36 @@ Value snn::toFormat(OpBuilder &builder, Location loc, Value stored,
   if (isCount(element) && isa<FloatType>(format))
     return arith::SIToFPOp::create(builder, loc, format, stored);
   return stored;
+}
+
+Value snn::term(OpBuilder &builder, Location loc, Value input, Type element,
+                Value weight) {
+  Type format = weight.getType();
+  if (isSpike(element)) {
+    Value spike = readSpike(builder, loc, input);
+    return arith::SelectOp::create(builder, loc, spike, weight,
+                                   zero(builder, loc, format));
+  }
+  Value factor = toFormat(builder, loc, input, element, format);
+  return arith::MulFOp::create(builder, loc, factor, weight);
+}
+
+/// Neither is negative, so the room above c is in range, and so is what is
+/// added to it.
+Value snn::addCounts(OpBuilder &builder, Location loc, Value a, Value c) {
+  auto exact = arith::IntegerOverflowFlags::nsw;
+  Value most = arith::ConstantOp::create(builder, loc,
+                                         builder.getI32IntegerAttr(2147483647));
+  Value room = arith::SubIOp::create(builder, loc, most, c, exact);
+  Value part = arith::MinSIOp::create(builder, loc, a, room);
+  return arith::AddIOp::create(builder, loc, part, c, exact);
+}
+
+Value snn::addBias(OpBuilder &builder, Location loc, Value bias, Value sums) {
+  return pointwise(builder, loc, {bias}, {sums},
+                   [&](OpBuilder &b, ArrayRef<Value> in,
+                       ArrayRef<Value> out) -> SmallVector<Value> {
+                     return {arith::AddFOp::create(b, loc, out[0], in[0])};
+                   })
+      .front();
 }

@@ -18,7 +18,8 @@ using PointwiseBody = function_ref<SmallVector<Value>(
     OpBuilder &, ArrayRef<Value> inputs, ArrayRef<Value> inits)>;
 
 /// A linalg.generic that does the same for every element. An input that is a
-/// uniform constant is a scalar in the body, and no operand.
+/// uniform constant is a scalar in the body, and no operand; one of a lower
+/// rank is the same along the last dimensions.
 SmallVector<Value> pointwise(OpBuilder &builder, Location loc,
                              ArrayRef<Value> inputs, ArrayRef<Value> inits,
                              PointwiseBody body);
@@ -39,6 +40,18 @@ Value storeSpike(OpBuilder &builder, Location loc, Value spike);
 /// floating point type, or i32 for spikes and counts.
 Value toFormat(OpBuilder &builder, Location loc, Value stored, Type element,
                Type format);
+
+/// What an input adds to a sum: input*weight, or the weight where there is a
+/// spike.
+Value term(OpBuilder &builder, Location loc, Value input, Type element,
+           Value weight);
+
+/// a + c or the largest i32, of counts.
+Value addCounts(OpBuilder &builder, Location loc, Value a, Value c);
+
+/// Adds a bias to sums, in place. It has their shape, or that of their first
+/// dimension.
+Value addBias(OpBuilder &builder, Location loc, Value bias, Value sums);
 
 } // namespace mlir::snn
 

@@ -1,4 +1,4 @@
-//===- PointwiseToLinalg.cpp - threshold, sum and rescale -----------------===//
+//===- PointwiseToLinalg.cpp - ops on one element at a time ---------------===//
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
@@ -8,6 +8,7 @@
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Quant/IR/QuantTypes.h"
 
+#include "snn_dialect/Conversion/SnnToLinalg/NeuronStep.h"
 #include "snn_dialect/Conversion/SnnToLinalg/Patterns.h"
 #include "snn_dialect/Conversion/SnnToLinalg/Pointwise.h"
 #include "snn_dialect/IR/SnnDialect.h"
@@ -81,17 +82,56 @@ struct SumLowering : OpConversionPattern<SumOp> {
     rewriter.replaceOp(op, sum);
     return success();
   }
+};
 
-private:
-  /// a + c or the largest i32. Neither is negative, so the room above c is in
-  /// range, and so is what is added to it.
-  static Value addCounts(OpBuilder &b, Location loc, Value a, Value c) {
-    auto exact = arith::IntegerOverflowFlags::nsw;
-    Value most =
-        arith::ConstantOp::create(b, loc, b.getI32IntegerAttr(2147483647));
-    Value room = arith::SubIOp::create(b, loc, most, c, exact);
-    Value part = arith::MinSIOp::create(b, loc, a, room);
-    return arith::AddIOp::create(b, loc, part, c, exact);
+/// The spikes of a membrane, without a step.
+struct FireLowering : OpConversionPattern<FireOp> {
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(FireOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    Location loc = op.getLoc();
+    FiringAttr firing = op.getFiring();
+    auto type = cast<RankedTensorType>(
+        getTypeConverter()->convertType(op.getSpikes().getType()));
+    auto spikes = pointwise(rewriter, loc,
+                            {adaptor.getMembrane(), adaptor.getThreshold()},
+                            {emptyTensor(rewriter, loc, type)},
+                            [&](OpBuilder &b, ArrayRef<Value> in,
+                                ArrayRef<Value>) -> SmallVector<Value> {
+                              Value z = spike(b, loc, firing.getCompare(),
+                                              firing.getSpikes(), in[0], in[1]);
+                              bool multi = firing.getSpikes() == Spikes::Multi;
+                              return {multi ? z : storeSpike(b, loc, z)};
+                            });
+    rewriter.replaceOp(op, spikes);
+    return success();
+  }
+};
+
+struct TransposeLowering : OpConversionPattern<TransposeOp> {
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(TransposeOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    Location loc = op.getLoc();
+    auto type = cast<RankedTensorType>(
+        getTypeConverter()->convertType(op.getOutput().getType()));
+    auto order =
+        AffineMap::getPermutationMap(op.getPermutation(), getContext());
+    AffineMap maps[] = {inversePermutation(order),
+                        rewriter.getMultiDimIdentityMap(type.getRank())};
+    SmallVector<utils::IteratorType> iterators(type.getRank(),
+                                               utils::IteratorType::parallel);
+    rewriter.replaceOpWithNewOp<linalg::GenericOp>(
+        op, TypeRange{type}, ValueRange{adaptor.getInput()},
+        ValueRange{emptyTensor(rewriter, loc, type)}, maps, iterators,
+        [&](OpBuilder &b, Location, ValueRange elements) {
+          linalg::YieldOp::create(b, loc, elements.front());
+        });
+    return success();
   }
 };
 
@@ -171,6 +211,6 @@ private:
 
 void snn::populatePointwisePatterns(const StorageTypeConverter &converter,
                                     RewritePatternSet &patterns) {
-  patterns.add<ThresholdLowering, SumLowering, RescaleLowering>(
-      converter, patterns.getContext());
+  patterns.add<ThresholdLowering, SumLowering, RescaleLowering, FireLowering,
+               TransposeLowering>(converter, patterns.getContext());
 }

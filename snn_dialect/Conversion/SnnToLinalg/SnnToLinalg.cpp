@@ -9,6 +9,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/BuiltinOps.h"
 
@@ -80,9 +81,11 @@ struct ConvertSnnToLinalg
     ConversionTarget target(*context);
     RewritePatternSet patterns(context);
     target.addIllegalDialect<SnnDialect>();
-    target.addLegalDialect<linalg::LinalgDialect>();
+    target.addLegalDialect<linalg::LinalgDialect, scf::SCFDialect>();
     populateSynapsePatterns(converter, patterns);
     populatePointwisePatterns(converter, patterns);
+    populateWindowPatterns(converter, patterns);
+    populateDelayPatterns(converter, patterns);
     populateNeuronPatterns(converter, patterns);
     populateStoragePatterns(converter, patterns, target);
     if (failed(applyPartialConversion(module, target, std::move(patterns))))

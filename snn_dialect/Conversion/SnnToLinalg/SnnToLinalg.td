@@ -13,7 +13,9 @@ def ConvertSnnToLinalg : Pass<"convert-snn-to-linalg", "::mlir::ModuleOp"> {
   let summary = "Lower snn to linalg on tensors";
   let description = [{
     Every op becomes linalg.generic ops in the fixed order of arithmetic that
-    the op's description states. Tensors of i1 become tensors of i8 that hold 0
+    the op's description states; convolutions, pools and delay lines become scf
+    loops, whose bounds leave out the padding and which find a place in a ring.
+    Tensors of i1 become tensors of i8 that hold 0
     or 1, tensors of `!quant.uniform` become tensors of their storage type, in
     function signatures as well.
 
@@ -24,6 +26,7 @@ def ConvertSnnToLinalg : Pass<"convert-snn-to-linalg", "::mlir::ModuleOp"> {
   let dependentDialects = [
     "::mlir::arith::ArithDialect",
     "::mlir::linalg::LinalgDialect",
+    "::mlir::scf::SCFDialect",
     "::mlir::tensor::TensorDialect",
   ];
 }

@@ -17,19 +17,6 @@ using namespace mlir::snn;
 
 namespace {
 
-/// What input j adds to output i: x[j]*w[j,i], or w[j,i] where j spiked.
-Value term(OpBuilder &builder, Location loc, Value input, Type element,
-           Value weight) {
-  Type format = weight.getType();
-  if (isSpike(element)) {
-    Value spike = readSpike(builder, loc, input);
-    return arith::SelectOp::create(builder, loc, spike, weight,
-                                   zero(builder, loc, format));
-  }
-  Value factor = toFormat(builder, loc, input, element, format);
-  return arith::MulFOp::create(builder, loc, factor, weight);
-}
-
 struct LinearLowering : OpConversionPattern<LinearOp> {
   using OpConversionPattern::OpConversionPattern;
 
@@ -64,13 +51,7 @@ struct LinearLowering : OpConversionPattern<LinearOp> {
         });
     Value result = sum.getResult(0);
     if (adaptor.getBias())
-      result =
-          pointwise(rewriter, loc, {adaptor.getBias()}, {result},
-                    [&](OpBuilder &b, ArrayRef<Value> in,
-                        ArrayRef<Value> out) -> SmallVector<Value> {
-                      return {arith::AddFOp::create(b, loc, out[0], in[0])};
-                    })
-              .front();
+      result = addBias(rewriter, loc, adaptor.getBias(), result);
     rewriter.replaceOp(op, result);
     return success();
   }

@@ -1,0 +1,100 @@
+//===- Loops.cpp - building loops over tensors ----------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "snn_dialect/Conversion/SnnToLinalg/Loops.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+
+using namespace mlir;
+using namespace mlir::snn;
+
+Value IndexMath::constant(int64_t value) {
+  return arith::ConstantIndexOp::create(builder, loc, value);
+}
+
+Value IndexMath::add(Value a, int64_t b) {
+  return b == 0 ? a : add(a, constant(b));
+}
+
+Value IndexMath::add(Value a, Value b) {
+  return arith::AddIOp::create(builder, loc, a, b);
+}
+
+Value IndexMath::subtract(Value a, Value b) {
+  return arith::SubIOp::create(builder, loc, a, b);
+}
+
+Value IndexMath::multiply(Value a, int64_t b) {
+  return b == 1 ? a : arith::MulIOp::create(builder, loc, a, constant(b));
+}
+
+Value IndexMath::atLeast(Value a, int64_t least) {
+  return arith::MaxSIOp::create(builder, loc, a, constant(least));
+}
+
+Value IndexMath::atMost(Value a, int64_t most) {
+  return arith::MinSIOp::create(builder, loc, a, constant(most));
+}
+
+Value IndexMath::ceilDivide(Value a, int64_t b) {
+  if (b == 1)
+    return a;
+  return arith::DivSIOp::create(builder, loc, add(a, b - 1), constant(b));
+}
+
+Value snn::loop(OpBuilder &builder, Location loc, Value from, Value to,
+                Value tensor, LoopBody body) {
+  Value one = arith::ConstantIndexOp::create(builder, loc, 1);
+  auto loop = scf::ForOp::create(
+      builder, loc, from, to, one, tensor,
+      [&](OpBuilder &inner, Location, Value index, ValueRange tensors) {
+        Value next = body(inner, index, tensors.front());
+        scf::YieldOp::create(inner, loc, next);
+      });
+  return loop.getResult(0);
+}
+
+Value snn::loop(OpBuilder &builder, Location loc, int64_t size, Value tensor,
+                LoopBody body) {
+  IndexMath math(builder, loc);
+  return loop(builder, loc, math.constant(0), math.constant(size), tensor,
+              body);
+}
+
+static Value
+nest(OpBuilder &builder, Location loc, ArrayRef<int64_t> shape, Value tensor,
+     SmallVectorImpl<Value> &indices,
+     function_ref<Value(OpBuilder &, ArrayRef<Value>, Value)> body) {
+  if (indices.size() == shape.size())
+    return body(builder, indices, tensor);
+  return snn::loop(builder, loc, shape[indices.size()], tensor,
+                   [&](OpBuilder &inner, Value index, Value current) {
+                     indices.push_back(index);
+                     Value next =
+                         nest(inner, loc, shape, current, indices, body);
+                     indices.pop_back();
+                     return next;
+                   });
+}
+
+Value snn::loops(
+    OpBuilder &builder, Location loc, ArrayRef<int64_t> shape, Value tensor,
+    function_ref<Value(OpBuilder &, ArrayRef<Value>, Value)> body) {
+  SmallVector<Value> indices;
+  return nest(builder, loc, shape, tensor, indices, body);
+}
+
+Value snn::load(OpBuilder &builder, Location loc, Value tensor,
+                ArrayRef<Value> indices) {
+  return tensor::ExtractOp::create(builder, loc, tensor, indices);
+}
+
+Value snn::store(OpBuilder &builder, Location loc, Value element, Value tensor,
+                 ArrayRef<Value> indices) {
+  return tensor::InsertOp::create(builder, loc, element, tensor, indices);
+}

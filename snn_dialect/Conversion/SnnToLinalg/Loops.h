@@ -1,0 +1,59 @@
+//===- Loops.h - building loops over tensors --------------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// For what linalg has no bounds for: windows that reach into a padding, places
+// in a ring. A loop hands a tensor from round to round, which bufferisation
+// changes in place.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef SNN_DIALECT_CONVERSION_SNNTOLINALG_LOOPS_H
+#define SNN_DIALECT_CONVERSION_SNNTOLINALG_LOOPS_H
+
+#include "mlir/IR/Builders.h"
+
+namespace mlir::snn {
+
+/// Integers of type index; what is constant is computed while building.
+class IndexMath {
+public:
+  IndexMath(OpBuilder &builder, Location loc) : builder(builder), loc(loc) {}
+
+  Value constant(int64_t value);
+  Value add(Value a, int64_t b);
+  Value add(Value a, Value b);
+  Value subtract(Value a, Value b);
+  Value multiply(Value a, int64_t b);
+  Value atLeast(Value a, int64_t least);
+  Value atMost(Value a, int64_t most);
+  /// a / b rounded up, of what is not negative.
+  Value ceilDivide(Value a, int64_t b);
+
+private:
+  OpBuilder &builder;
+  Location loc;
+};
+
+/// From an index and the tensor as it is then to what the tensor is next.
+using LoopBody = function_ref<Value(OpBuilder &, Value index, Value tensor)>;
+
+/// for (index = from; index < to; ++index) tensor = body(index, tensor).
+Value loop(OpBuilder &builder, Location loc, Value from, Value to, Value tensor,
+           LoopBody body);
+Value loop(OpBuilder &builder, Location loc, int64_t size, Value tensor,
+           LoopBody body);
+
+/// The same over all indices of a shape, in row-major order.
+Value loops(OpBuilder &builder, Location loc, ArrayRef<int64_t> shape,
+            Value tensor,
+            function_ref<Value(OpBuilder &, ArrayRef<Value> indices, Value)>);
+
+Value load(OpBuilder &builder, Location loc, Value tensor,
+           ArrayRef<Value> indices);
+Value store(OpBuilder &builder, Location loc, Value element, Value tensor,
+            ArrayRef<Value> indices);
+
+} // namespace mlir::snn
+
+#endif // SNN_DIALECT_CONVERSION_SNNTOLINALG_LOOPS_H
