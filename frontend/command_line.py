@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import enum
 import pathlib
 import re
@@ -12,7 +13,7 @@ import sys
 import tempfile
 import textwrap
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from absl import flags
 
@@ -37,8 +38,28 @@ class UsageError(Exception):
     """The command line cannot be understood."""
 
 
+class OutputError(Exception):
+    """What the user asked for cannot be printed: a full disk, no fault of ours."""
+
+
+@contextlib.contextmanager
+def standard_output() -> Iterator[None]:
+    """Around the printing of what a verb is there to print.
+
+    A reader that leaves (`| head`) is fine; raises OutputError where standard output is full.
+    """
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        Console().silence()
+    except OSError as error:
+        Console().silence()
+        raise OutputError(f"standard output cannot be written: {error.strerror}") from error
+
+
 def run(
-    main: Callable[[list[str]], None],
+    main: Callable[[list[str]], ExitCode],
     *,
     usage: str,
     description: str,
@@ -60,10 +81,12 @@ def _run(main, usage, description, examples) -> int:
         if _VERSION.value:
             print(", ".join(f"{part} {version}" for part, version in versions()))
             return ExitCode.DONE
-        main(positional)
-        return ExitCode.DONE
+        return main(positional)
     except (flags.Error, UsageError) as error:
         print(f"{program}: {error}\nusage: {usage}\n       {program} --help", file=sys.stderr)
+        return ExitCode.USAGE
+    except OutputError as error:
+        print(f"{program}: {error}", file=sys.stderr)
         return ExitCode.USAGE
     except ModelError as error:
         show_findings(error.findings)
@@ -99,10 +122,16 @@ def _underscored(argument: str) -> str:
 
 def _help_text(usage: str, description: str, examples: Sequence[str]) -> str:
     lines = [f"usage: {usage}", "", *textwrap.wrap(description, 78), "", "flags:"]
-    # absl files the flags of the module that was started under the program's own name.
-    listed = FLAGS.flags_by_module_dict().get(sys.argv[0], [])
     common = [FLAGS[_HELP.name], FLAGS[_VERSION.name]]
-    for flag in [*listed, *common]:
+    # absl files the flags of the module that was started under the program's own name.
+    ours = [
+        flag
+        for module, listed in FLAGS.flags_by_module_dict().items()
+        if module == sys.argv[0] or module.startswith("frontend.")
+        for flag in listed
+        if flag not in common
+    ]
+    for flag in [*ours, *common]:
         lines += _flag_help(flag)
     lines += ["", "examples:", *(f"  {example}" for example in examples)]
     codes = "exit codes: 0 done, 1 model or options are wrong, 2 usage, 3 a fault of ours"

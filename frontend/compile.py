@@ -4,35 +4,17 @@ from __future__ import annotations
 
 from absl import flags
 
-from frontend import command_line, report
-from frontend.command_line import UsageError
+from frontend import command_line, model_flags, report
+from frontend.command_line import ExitCode, UsageError
 from frontend.compiler import Compilation, compile_model
 from frontend.diagnostics import Findings
-from frontend.network import NumberFormat
-from frontend.options import CompileOptions, Level
+from frontend.options import Level
 from frontend.outputs import write_all
 from frontend.paths import as_typed, user_path
+from frontend.profile_list import show_profiles
 from frontend.self_test import self_test_source
 
 _OUT = flags.DEFINE_string("out", ".", "folder for the generated files; made if missing")
-_NAME = flags.DEFINE_string(
-    "name", None, "prefix of all symbols and files, a C identifier (default: from the model's name)"
-)
-_DTYPE = flags.DEFINE_enum(
-    "dtype", "f32", [f.value for f in NumberFormat], "number format of weights and membranes"
-)
-_PROFILE = flags.DEFINE_string(
-    "profile",
-    None,
-    "whose step rule the network follows: nir, snntorch, norse, ... (docs/semantics.md); "
-    "without it the file's own numbers have to leave only one",
-)
-_DT = flags.DEFINE_float(
-    "dt", None, "time step in the file's unit of time (default: the profile's)"
-)
-_SET = flags.DEFINE_multi_string(
-    "set", [], "override a field of the step rule, for all nodes or one: lif1.reset=subtract"
-)
 _EMIT = flags.DEFINE_list(
     "emit",
     ["c"],
@@ -57,26 +39,22 @@ EXAMPLES = (
     "compile net.nir --profile nir --dt 1e-4 --dtype f64 --out build",
     "compile net.nir --profile sinabs --set gain=one --set out.reset=none",
     "compile net.nir --profile norse --emit loops,c",
+    "compile --profile list",
 )
 
 
-def main(arguments: list[str]) -> None:
-    if len(arguments) != 1:
-        raise UsageError(f"expected one MODEL.nir, got {len(arguments)}: {' '.join(arguments)}")
-    if not arguments[0]:
-        raise UsageError("expected one MODEL.nir, got an empty file name")
-    model = user_path(arguments[0])
+def main(arguments: list[str]) -> ExitCode:
+    if model_flags.wants_profiles():
+        with command_line.standard_output():
+            show_profiles()
+        return ExitCode.DONE
+    argument = model_flags.model_argument(arguments)
+    model = user_path(argument)
     levels = _levels()
     if _SELF_TEST.value and Level.C not in levels:
         raise UsageError("--self-test needs the C: add c to --emit")
-    findings = Findings(arguments[0])
-    options = CompileOptions(
-        name=_NAME.value,
-        dtype=NumberFormat(_DTYPE.value),
-        profile=_PROFILE.value,
-        dt=_DT.value,
-        settings=tuple(_SET.value),
-    )
+    findings = Findings(argument)
+    options = model_flags.compile_options()
     progress = report.Progress(quiet=_QUIET.value)
     compiled = compile_model(
         model, options, findings, levels=levels - {Level.C}, stage=progress.stage
@@ -87,6 +65,7 @@ def main(arguments: list[str]) -> None:
     command_line.show_findings(findings.warnings)
     if not _QUIET.value:
         report.show(compiled, [as_typed(path) for path in written])
+    return ExitCode.DONE
 
 
 def _levels() -> set[Level]:

@@ -6,6 +6,7 @@ import dataclasses
 import os
 import pathlib
 import subprocess
+from collections.abc import Mapping, Sequence
 
 
 @dataclasses.dataclass(frozen=True)
@@ -17,9 +18,20 @@ class Result:
 
 def compile_command(*arguments: str, cwd: pathlib.Path, **environment: str) -> Result:
     """`compile ARGUMENTS`, standing in `cwd`. The binary is the one named by $SNN_COMPILE."""
+    return _command("SNN_COMPILE", arguments, cwd, environment)
+
+
+def check_command(*arguments: str, cwd: pathlib.Path, **environment: str) -> Result:
+    """`check ARGUMENTS`, standing in `cwd`. The binary is the one named by $SNN_CHECK."""
+    return _command("SNN_CHECK", arguments, cwd, environment)
+
+
+def _command(
+    variable: str, arguments: Sequence[str], cwd: pathlib.Path, environment: Mapping[str, str]
+) -> Result:
     # What `bazel run` sets: relative paths count from where the user stands.
     env = {**os.environ, "BUILD_WORKING_DIRECTORY": str(cwd), **environment}
-    binary = os.path.abspath(os.environ["SNN_COMPILE"])
+    binary = os.path.abspath(os.environ[variable])
     done = subprocess.run(
         [binary, *arguments], cwd=os.getcwd(), env=env, capture_output=True, text=True, timeout=300
     )
