@@ -187,8 +187,6 @@ _TABLE = (
             "updated",
             "0",
         ),
-        # ExpSynTorch: isyn = (isyn + input) * beta.
-        deviations=(Deviation(nir_types=frozenset({"LI"}), fields={"gain": Gain.DECAY}),),
     ),
     Profile(
         name="spikingjelly",

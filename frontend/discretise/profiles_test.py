@@ -33,7 +33,7 @@ ROWS = [
     ("rockpool", "CubaLIF", False, 1e-3,
      ("exp", "one", "decay_after_jump", "ge", "multi", "subtract", "same_step", "updated", "0")),
     ("rockpool", "LI", False, 1e-3,
-     ("exp", "decay", "decay_after_jump", "ge", "multi", "subtract", "same_step", "updated", "0")),
+     ("exp", "one", "decay_after_jump", "ge", "multi", "subtract", "same_step", "updated", "0")),
     ("spikingjelly", "LIF", False, 1e-4,
      ("euler", "nir", "first", "ge", "binary", "to_value", "same_step", "updated", "v_reset")),
     ("spyx", "LIF", False, 1.0, SPYX),
