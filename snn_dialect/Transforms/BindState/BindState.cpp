@@ -53,21 +53,32 @@ public:
     for (unsigned index = 0; index < function.getNumResults(); ++index)
       if (auto name = result(index, "snn.output"))
         outputs.emplace_back(index, bindOutput(index, name));
-    llvm::StringMap<BlockArgument> states;
+    llvm::StringMap<State> states;
     for (unsigned index = 0; index < numOld(); ++index)
-      if (auto name = function.getArgAttrOfType<StringAttr>(index, "snn.state"))
-        states[name.getValue()] = bindArgument(index, /*writable=*/true);
+      if (auto name =
+              function.getArgAttrOfType<StringAttr>(index, "snn.state")) {
+        BlockArgument memory = bindArgument(index, /*writable=*/true);
+        states[name.getValue()] = {memory, lastRead->getResult(0)};
+      }
 
     for (auto [index, memory] : outputs)
       store(index, memory);
     for (unsigned index = 0; index < function.getNumResults(); ++index)
-      if (auto name = result(index, "snn.next"))
-        store(index, states[name.getValue()]);
+      if (auto name = result(index, "snn.next")) {
+        replace(index, states[name.getValue()].before);
+        store(index, states[name.getValue()].memory);
+      }
     finish();
     return success();
   }
 
 private:
+  /// Where a state lies, and what it is before the step.
+  struct State {
+    BlockArgument memory;
+    Value before;
+  };
+
   unsigned numOld() { return function.getFunctionType().getNumInputs(); }
 
   StringAttr result(unsigned index, StringRef key) {
@@ -122,6 +133,27 @@ private:
     auto attrs = DictionaryAttr::get(function.getContext(), {attribute});
     return addArgument(function.getResultTypes()[index],
                        NameLoc::get(name, terminator()->getLoc()), attrs);
+  }
+
+  /// The result takes the place of `before`. Said on tensors, so that
+  /// bufferisation knows of every read of `before` that this would come ahead
+  /// of: of two tensors in one memory it would not.
+  void replace(unsigned index, Value before) {
+    OpBuilder builder(terminator());
+    Location loc = before.getLoc();
+    OpOperand &next = terminator()->getOpOperand(index);
+    Value value = next.get();
+    // What another state was may be gone by then.
+    if (value != before && value.getDefiningOp<bufferization::ToTensorOp>()) {
+      OpBuilder early(builder);
+      early.setInsertionPointAfter(lastRead);
+      value = bufferization::AllocTensorOp::create(
+          early, loc, cast<RankedTensorType>(value.getType()), ValueRange(),
+          /*copy=*/value);
+    }
+    auto replaced = bufferization::MaterializeInDestinationOp::create(
+        builder, loc, before.getType(), value, before);
+    next.set(replaced.getResult());
   }
 
   void store(unsigned index, BlockArgument memory) {

@@ -21,8 +21,10 @@ func.func @step(%v: tensor<2xf32> {snn.state = "v", snn.initial = 1.0 : f32},
   %w1 = arith.addf %w, %y : tensor<2xf32>
   // CHECK: materialize_in_destination %[[V1]] in restrict writable %[[A]]
   // CHECK: materialize_in_destination %[[W1]] in restrict writable %[[B]]
-  // CHECK: materialize_in_destination %[[W1]] in restrict writable %[[W]]
-  // CHECK: materialize_in_destination %[[V1]] in restrict writable %[[V]]
+  // CHECK: %[[NW:.*]] = bufferization.materialize_in_destination %[[W1]] in %[[TW]]
+  // CHECK: materialize_in_destination %[[NW]] in restrict writable %[[W]]
+  // CHECK: %[[NV:.*]] = bufferization.materialize_in_destination %[[V1]] in %[[TV]]
+  // CHECK: materialize_in_destination %[[NV]] in restrict writable %[[V]]
   // CHECK: return loc
   return %w1, %v1, %v1, %w1 : tensor<2xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2xf32>
 }
@@ -33,10 +35,12 @@ func.func @step(%v: tensor<2xf32> {snn.state = "v", snn.initial = 1.0 : f32},
 // CHECK-SAME: %[[V:[a-z0-9]+]]: memref<2xf32> {snn.initial
 func.func @output_and_next(%v: tensor<2xf32> {snn.state = "v", snn.initial = 1.0 : f32})
     -> (tensor<2xf32> {snn.output = "out", snn.next = "v"}) {
+  // CHECK: %[[TV:.*]] = bufferization.to_tensor %[[V]]
   // CHECK: %[[V1:.*]] = arith.negf
   %v1 = arith.negf %v : tensor<2xf32>
   // CHECK: materialize_in_destination %[[V1]] in restrict writable %[[OUT]]
-  // CHECK: materialize_in_destination %[[V1]] in restrict writable %[[V]]
+  // CHECK: %[[NV:.*]] = bufferization.materialize_in_destination %[[V1]] in %[[TV]]
+  // CHECK: materialize_in_destination %[[NV]] in restrict writable %[[V]]
   return %v1 : tensor<2xf32>
 }
 
@@ -50,6 +54,20 @@ func.func @old_state(%v: tensor<2xf32> {snn.state = "v", snn.initial = 1.0 : f32
   // CHECK-NEXT: %[[V1:.*]] = arith.negf
   %v1 = arith.negf %v : tensor<2xf32>
   return %v, %v1 : tensor<2xf32>, tensor<2xf32>
+}
+
+// States may take over from one another: what one was is kept.
+// CHECK-LABEL: func.func @swap
+func.func @swap(%v: tensor<2xf32> {snn.state = "v", snn.initial = 1.0 : f32},
+                %w: tensor<2xf32> {snn.state = "w", snn.initial = 2.0 : f32})
+    -> (tensor<2xf32> {snn.next = "w"}, tensor<2xf32> {snn.next = "v"}) {
+  // CHECK: %[[TV:.*]] = bufferization.to_tensor
+  // CHECK: %[[TW:.*]] = bufferization.to_tensor
+  // CHECK-DAG: %[[OLD_V:.*]] = bufferization.alloc_tensor() copy(%[[TV]])
+  // CHECK-DAG: %[[OLD_W:.*]] = bufferization.alloc_tensor() copy(%[[TW]])
+  // CHECK: materialize_in_destination %[[OLD_V]] in %[[TW]]
+  // CHECK: materialize_in_destination %[[OLD_W]] in %[[TV]]
+  return %v, %w : tensor<2xf32>, tensor<2xf32>
 }
 
 // Other functions, and steps that are bound already, stay as they are.
