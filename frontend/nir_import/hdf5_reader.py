@@ -1,9 +1,10 @@
 """Reads a model directly from HDF5 and gives its raw form.
 
-For files that nir refuses though everything needed is in them: nodes with `/` in their names,
-scalar parameters, missing fields of old versions, unknown fields, nested graphs with leaked
-dimensions. What cannot be read becomes a finding, as far as HDF5 lets us: on a file with flipped
-bytes in its inner structure libhdf5 itself may hang or crash, which no caller can prevent.
+nir itself refuses files that have everything needed in them (nodes with `/` in their names, scalar
+parameters, missing fields of old versions, unknown fields), and on reading it adds Inputs and
+Outputs to nested graphs without saying so. What cannot be read becomes a finding, as far as HDF5
+lets us: on a file with flipped bytes in its inner structure libhdf5 itself may hang or crash, which
+no caller can prevent.
 """
 
 from __future__ import annotations
@@ -59,20 +60,6 @@ def node_type(group: h5py.Group) -> str | None:
     except Exception:  # h5py raises many kinds on damaged data.
         return None
     return kind.decode("utf-8", errors="replace") if isinstance(kind, bytes) else None
-
-
-def all_plausible(group: h5py.Group) -> bool:
-    """Can everything under `group` be read without looking closer? For readers that do not look."""
-    try:
-        items = list(group.values())
-        return all(
-            all_plausible(item)
-            if isinstance(item, h5py.Group)
-            else isinstance(item, h5py.Dataset) and _plausible(item)
-            for item in items
-        )
-    except Exception:  # h5py raises many kinds on damaged data.
-        return False
 
 
 def _plausible(dataset: h5py.Dataset) -> bool:

@@ -92,11 +92,84 @@ def test_edge_to_nowhere(tmp_path, edge):
         assert "did the file mean 'lif'?" in finding.remedy
 
 
-def test_edge_stored_twice(tmp_path):
-    nodes, edges = chain(i=IN, lif=lif(2), o=OUT)
-    _, findings = read(write(tmp_path / "m.nir", nodes, [*edges, edges[0]]))
+def test_edge_stored_twice_counts_once_where_it_came_first(tmp_path):
+    nodes = {"i": IN, "lif": lif(2), "o": OUT}
+    edges = [("i", "o"), ("i", "lif"), ("lif", "o"), ("i", "o")]
+    graph, findings = read(write(tmp_path / "m.nir", nodes, edges))
+    warning = only(findings.items)
+    assert (warning.node, warning.severity.value) == ("o", "warning")
+    assert warning.problem == "an edge is stored twice: it counts once"
+    assert warning.found == "'i' -> 'o' more than once"
+    assert graph.edges == (("i", "o"), ("i", "lif"), ("lif", "o"))
+
+
+def test_edge_stored_twice_in_two_spellings(tmp_path):
+    nodes = {"i": IN, "sub": nested(*chain(input=IN, lif=lif(2), output=OUT)), "o": OUT}
+    edges = [("i", "sub"), ("i", "sub.input"), ("sub", "o"), ("./sub", "o")]
+    graph, findings = read(write(tmp_path / "m.nir", nodes, edges))
+    assert [(f.node, f.found) for f in findings.warnings] == [
+        ("sub.input", "'i' -> 'sub' and 'i' -> 'sub.input'"),
+        ("o", "'sub' -> 'o' and './sub' -> 'o'"),
+    ]
+    assert graph.sources["sub.input"] == ("i",)
+    assert graph.sources["o"] == ("sub.output",)
+
+
+def test_same_names_in_two_nested_graphs_are_two_edges(tmp_path):
+    inner = nested(*chain(input=IN, lif=lif(2), output=OUT))
+    graph, findings = read(write(tmp_path / "m.nir", *chain(i=IN, a=inner, b=inner, o=OUT)))
+    assert findings.items == []
+    assert ("a.input", "a.lif") in graph.edges
+    assert ("b.input", "b.lif") in graph.edges
+
+
+@pytest.mark.parametrize("in_nodes", ["", "sub."])
+@pytest.mark.parametrize("in_edges", ["", "sub."])
+@pytest.mark.parametrize("around", ["sub", "sub.input", "sub.sub.input"])
+def test_nested_names_are_relative_or_whole(tmp_path, in_nodes, in_edges, around):
+    """As spyx stores them, and the other ways round."""
+    if around == "sub.sub.input" and not in_nodes:
+        around = "sub"
+    inner = {in_nodes + "input": IN, in_nodes + "lif": lif(2), in_nodes + "output": OUT}
+    edges = [("input", "lif"), ("lif", "output"), ("lif", "lif")]
+    sub = nested(inner, [(in_edges + a, in_edges + b) for a, b in edges])
+    nodes = {"input": IN, "sub": sub, "output": OUT}
+    graph, findings = read(write(tmp_path / "m.nir", nodes, [("input", around), ("sub", "output")]))
+    assert findings.items == []
+    assert ("input", f"sub.{in_nodes}input") in graph.edges
+    assert (f"sub.{in_nodes}lif", f"sub.{in_nodes}lif") in graph.edges
+
+
+def test_inputs_of_nested_graphs_are_marked(tmp_path):
+    inner = nested(*chain(input=IN, same=node("Identity", shape=[2]), output=OUT))
+    graph, _ = read(write(tmp_path / "m.nir", *chain(i=IN, sub=inner, o=OUT)))
+    marked = [n for n, x in graph.nodes.items() if isinstance(x, PassThrough) and x.is_input]
+    assert marked == ["sub.input"]
+
+
+def deep(inner_edges: list[tuple[str, str]]) -> dict[str, dict]:
+    """Three graphs inside one another; the innermost has two Inputs, met by `inner_edges`."""
+    c = two_ports()
+    b = nested({"x": IN, "y": IN, "c": c, "o": OUT}, inner_edges)
+    a = nested({"x": IN, "b": b, "o": OUT}, [("x", "b.x"), ("x", "b.y"), ("b", "o")])
+    return {"in": IN, "a": a, "out": OUT}
+
+
+def test_ports_are_named_three_graphs_deep(tmp_path):
+    nodes = deep([("x", "c.a"), ("y", "c.b"), ("c.o", "o")])
+    graph, findings = read(write(tmp_path / "m.nir", nodes, [("in", "a"), ("a", "out")]))
+    assert findings.items == []
+    assert ("a.b.x", "a.b.c.a") in graph.edges
+    assert ("a.b.y", "a.b.c.b") in graph.edges
+    assert set(graph.shapes.values()) == {(2,)}
+
+
+def test_ports_that_are_not_named_three_graphs_deep(tmp_path):
+    nodes = deep([("x", "c"), ("y", "c.b"), ("c", "o")])
+    _, findings = read(write(tmp_path / "m.nir", nodes, [("in", "a"), ("a", "out")]))
     finding = only(findings.errors)
-    assert (finding.node, finding.problem) == ("lif", "an edge is stored twice")
+    assert finding.node == "a.b.c"
+    assert finding.problem == "an edge meets a nested graph that does not have exactly one Input"
 
 
 def test_identity_passes_through(tmp_path):

@@ -1,8 +1,4 @@
-"""A NIR file as it is stored, before anything is judged: names, types, fields, edges.
-
-Two readers give this one form: nir itself, and h5py where nir refuses a file that can be read
-(`nir_reader`, `hdf5_reader`).
-"""
+"""A NIR file as it is stored, before anything is judged: names, types, fields, edges."""
 
 from __future__ import annotations
 
@@ -50,7 +46,7 @@ def plain_name(name: str | bytes) -> str:
 
 
 def plain_metadata(value: object) -> object:
-    """Metadata as plain Python values: both readers return bytes, arrays and groups."""
+    """Metadata as plain Python values: HDF5 gives bytes, arrays and groups."""
     if isinstance(value, Mapping):
         return {plain_name(k): plain_metadata(v) for k, v in value.items()}
     if isinstance(value, bytes):

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import pathlib
 
 import h5py
 
 from frontend.diagnostics import Findings
-from frontend.nir_import import hdf5_reader, nir_reader, shapes, structure
+from frontend.nir_import import hdf5_reader, shapes, structure
 from frontend.nir_import.inline import inline
+from frontend.nir_import.missing_ports import add_missing_ports
 from frontend.nir_import.nodes import Graph
 from frontend.nir_import.raw import RawGraph
 from frontend.nir_import.typed import type_nodes
@@ -25,7 +25,7 @@ def read_graph(path: pathlib.Path, findings: Findings) -> Graph:
     Broken ones, so that later stages can add what they find. A graph with errors must not be
     compiled. Raises ModelError, with all findings, where the file holds no graph at all.
     """
-    raw = read_raw(path, findings)
+    raw = add_missing_ports(read_raw(path, findings), findings)
     flat = inline(raw, findings)
     intact = not findings.errors
     graph = Graph(nodes=type_nodes(flat, findings), edges=flat.edges, metadata=raw.metadata)
@@ -51,12 +51,7 @@ def read_raw(path: pathlib.Path, findings: Findings) -> RawGraph:
     _check_is_hdf5(path, findings)
     try:
         with h5py.File(path, "r") as file:
-            group = _graph_group(file, findings)
-            if hdf5_reader.all_plausible(group):
-                # nir refuses readable files in many ways: assertions, key and type errors.
-                with contextlib.suppress(Exception):
-                    return nir_reader.read(path)
-            return hdf5_reader.read(group, findings)
+            return hdf5_reader.read(_graph_group(file, findings), findings)
     # What HDF5 raises, in h5py's many ways, where its inner structure is damaged or circular.
     except (OSError, RuntimeError, KeyError, ValueError) as error:
         _unreadable(findings, error)

@@ -1,14 +1,11 @@
 """What read_graph makes of files: the good, the damaged and the odd."""
 
-import dataclasses
-
 import h5py
 import nir
 import numpy as np
 import pytest
 
 from frontend.diagnostics import Findings, ModelError
-from frontend.nir_import import hdf5_reader, nir_reader
 from frontend.nir_import.nodes import CubaLIF
 from frontend.nir_import.raw import RawGraph
 from frontend.nir_import.read import read_graph, read_raw
@@ -132,31 +129,30 @@ def test_damaged_data_of_one_field_is_found_at_its_node(tmp_path):
 # ---- files that nir refuses
 
 
-def raw(graph: RawGraph) -> object:
-    """Comparable: arrays as type, shape and bytes."""
-
-    def plain(value):
-        if isinstance(value, RawGraph):
-            return (dict_of(value.nodes), value.edges, dict_of(value.metadata))
-        if dataclasses.is_dataclass(value):
-            return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
-        if isinstance(value, np.ndarray):
-            return (value.dtype.str, value.shape, value.tobytes())
-        return dict_of(value) if isinstance(value, dict) else value
-
-    def dict_of(mapping):
-        return {key: plain(value) for key, value in mapping.items()}
-
-    return plain(graph)
+def assert_same(found: RawGraph, expected: nir.NIRGraph) -> None:
+    """What we read is what nir reads: types, edges, fields with their types and all bits."""
+    assert set(found.nodes) == set(expected.nodes)
+    assert found.edges == tuple(map(tuple, expected.edges))
+    for name, raw in found.nodes.items():
+        node = expected.nodes[name]
+        assert raw.type == type(node).__name__
+        if raw.graph is not None:
+            assert_same(raw.graph, node)
+            continue
+        stored = node.to_dict()
+        for field, value in raw.fields.items():
+            if isinstance(value, str):
+                assert stored[field] == value
+            else:
+                assert np.asarray(stored[field]).dtype == value.dtype
+                np.testing.assert_array_equal(stored[field], value)
 
 
 @pytest.mark.parametrize("case", all_cases(), ids=lambda case: case.name)
-def test_both_readers_give_the_same(case):
+def test_files_of_frameworks_are_read_as_nir_reads_them(case):
     findings = Findings("m.nir")
-    with h5py.File(case.model) as file:
-        direct = hdf5_reader.read(file["node"], findings)
+    assert_same(read_raw(case.model, findings), nir.read(case.model, type_check=False))
     assert findings.items == []
-    assert raw(direct) == raw(nir_reader.read(case.model))
 
 
 def test_scalar_parameters_hold_for_the_whole_population(tmp_path):
@@ -169,7 +165,7 @@ def test_scalar_parameters_hold_for_the_whole_population(tmp_path):
         ),
     )
     with pytest.raises(Exception):  # noqa: B017, PT011 (whatever nir raises)
-        nir_reader.read(path)
+        nir.read(path)
     graph, findings = read(path)
     assert findings.items == []
     assert graph.shapes["lif"] == (3,)
@@ -190,17 +186,19 @@ def test_old_versions_lack_v_reset_w_in_and_version(tmp_path):
     )
     with h5py.File(path, "a") as file:
         del file["version"]
-    for text in (None, "note"):  # With a field that nir does not know, h5py reads.
-        if text:
-            with h5py.File(path, "a") as file:
-                file["node/nodes/cuba/note"] = text
-        graph, findings = read(path)
-        assert findings.errors == ()
-        assert isinstance(graph.nodes["cuba"], CubaLIF)
-        assert np.all(graph.nodes["cuba"].v_reset == 0)
-        assert np.all(graph.nodes["cuba"].w_in == 1)
-    warning = only(findings.warnings)
-    assert (warning.node, warning.found) == ("cuba", "note")
+    graph, findings = read(path)
+    assert findings.items == []
+    assert isinstance(graph.nodes["cuba"], CubaLIF)
+    assert np.all(graph.nodes["cuba"].v_reset == 0)
+    assert np.all(graph.nodes["cuba"].w_in == 1)
+
+
+def test_field_that_nir_does_not_know_has_no_effect_and_warns(model):
+    with h5py.File(model, "a") as file:
+        file["node/nodes/lif/note"] = "text"
+    _, findings = read(model)
+    warning = only(findings.items)
+    assert (warning.node, warning.found) == ("lif", "note")
 
 
 @pytest.mark.parametrize(
@@ -242,16 +240,13 @@ def test_names_that_are_not_utf8_stay_printable(tmp_path):
     "".join(map(str, findings.items)).encode()
 
 
-def test_metadata_is_read_by_both_readers(tmp_path):
+def test_metadata(tmp_path):
     path = write(
         tmp_path / "m.nir",
         *chain(input=node("Input", shape=[2]), output=node("Output", shape=[2])),
         metadata={"snn_mlir.profile": "snntorch", "list": ["a", "b"], "n": 3},
     )
     expected = {"snn_mlir.profile": "snntorch", "list": ["a", "b"], "n": 3}
-    assert nir_reader.read(path).metadata == expected
-    with h5py.File(path) as file:
-        assert hdf5_reader.read(file["node"], Findings("m.nir")).metadata == expected
     assert read(path)[0].metadata == expected
 
 

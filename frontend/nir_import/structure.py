@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from frontend.diagnostics import Findings
 from frontend.nir_import.nodes import Graph, Input, Node, Output
@@ -11,8 +11,8 @@ from frontend.nir_import.nodes import Graph, Input, Node, Output
 
 def check_ports(graph: Graph, findings: Findings) -> None:
     """Is there an Input and an Output, and does nothing flow into an Input?"""
-    _check_port(graph, Input, graph.sources, "incoming", findings)
-    _check_port(graph, Output, graph.consumers, "outgoing", findings)
+    _check_port(graph, Input, findings)
+    _check_port(graph, Output, findings)
     for name, node in graph.nodes.items():
         if _is(node, Input) and graph.sources[name]:
             findings.error(
@@ -24,21 +24,34 @@ def check_ports(graph: Graph, findings: Findings) -> None:
             )
 
 
-def _check_port(
-    graph: Graph, kind: type, ends: Mapping[str, tuple[str, ...]], way: str, findings: Findings
-) -> None:
+def _check_port(graph: Graph, kind: type[Node], findings: Findings) -> None:
     if any(_is(node, kind) for node in graph.nodes.values()):
         return
     word = kind.__name__
-    candidates = sorted(name for name, others in ends.items() if not others)
+    candidates = outermost(graph.consumers, word)
+    way = "feeds" if kind is Input else "hears"
     findings.error(
         None,
         f"the graph has no {word}",
-        found=f"nodes without {way} edges: {candidates}",
+        found=f"nodes that no other {way}, save on a cycle of their own: {candidates}",
         expected=f"at least one {word} node",
         remedy=f"add an {word} node and an edge in the file"
         + (f", next to {candidates[0]!r}" if len(candidates) == 1 else ""),
     )
+
+
+def outermost(consumers: Mapping[str, Collection[str]], kind: str) -> list[str]:
+    """Nodes that nothing outside of their own cycle feeds (or, for kind "Output", hears)."""
+    component_of = {
+        name: k for k, component in enumerate(strong_components(consumers)) for name in component
+    }
+    side = 1 if kind == "Input" else 0
+    inner = set()
+    for source, targets in consumers.items():
+        for target in targets:
+            if component_of[source] != component_of[target]:
+                inner.add(component_of[(source, target)[side]])
+    return sorted(name for name in consumers if component_of[name] not in inner)
 
 
 def _is(node: Node, kind: type[Node]) -> bool:
@@ -62,16 +75,33 @@ def check_reach(graph: Graph, findings: Findings) -> frozenset[str]:
             if is_input
             else "it is left out of the compiled network; add an edge if it should take part",
         )
-    for name, node in graph.nodes.items():
-        if not graph.sources[name] and not _is(node, Input) and name not in dead:
-            findings.warning(
-                name,
-                "the node has no incoming edge: its input is zero at every step",
-                found="no edge ends here",
-                expected="an edge from an Input or another node",
-                remedy="add an edge if something should feed it",
-            )
+    inputs = [name for name, node in graph.nodes.items() if _is(node, Input)]
+    fed = reach(inputs, graph.consumers)
+    for component in strong_components(graph.consumers):
+        inside = set(component)
+        sources = {source for name in component for source in graph.sources[name]}
+        if sources <= inside and not inside & fed and not inside & dead:
+            _warn_about_unfed(component, not sources, findings)
     return dead
+
+
+def _warn_about_unfed(component: list[str], single: bool, findings: Findings) -> None:
+    if single:
+        findings.warning(
+            component[0],
+            "the node has no incoming edge: its input is zero at every step",
+            found="no edge ends here",
+            expected="an edge from an Input or another node",
+            remedy="add an edge if something should feed it",
+        )
+        return
+    findings.warning(
+        min(component),
+        "no Input reaches this cycle: its input is zero at every step",
+        found=f"a cycle of {sorted(component)}",
+        expected="an edge from an Input or another node",
+        remedy="add an edge if something should feed it",
+    )
 
 
 def reach(starts: Iterable[str], edges: Mapping[str, tuple[str, ...]]) -> set[str]:

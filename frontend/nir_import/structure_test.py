@@ -16,13 +16,23 @@ OUT = node("Output", shape=[2])
 
 
 @pytest.mark.parametrize("missing", ["Input", "Output"])
-def test_graph_without_port(tmp_path, missing):
-    nodes, edges = chain(i=IN, lif=lif(2), o=OUT)
+def test_graph_without_port_that_several_nodes_could_be_next_to(tmp_path, missing):
+    nodes = {"i": IN, "a": lif(2), "b": lif(2), "o": OUT}
+    edges = [("i", "a"), ("i", "b"), ("a", "o"), ("b", "o")]
     kept = {k: v for k, v in nodes.items() if v["type"] != missing}
     _, findings = read(write(tmp_path / "m.nir", kept, [e for e in edges if set(e) <= set(kept)]))
     finding = only(findings.items)
+    assert finding.severity.value == "error"
     assert finding.problem == f"the graph has no {missing}"
-    assert "next to 'lif'" in finding.remedy
+    assert finding.found.endswith(": ['a', 'b']")
+
+
+def test_graph_without_input_whose_first_nodes_are_a_cycle(tmp_path):
+    nodes = {"a": lif(2), "w": node("Linear", weight=np.eye(2)), "o": OUT}
+    _, findings = read(write(tmp_path / "m.nir", nodes, [("a", "w"), ("w", "a"), ("a", "o")]))
+    finding = only(findings.errors)
+    assert finding.problem == "the graph has no Input"
+    assert finding.found.endswith(": ['a', 'w']")
 
 
 def test_broken_input_is_one_finding_that_is_not_of_its_absence(tmp_path):
@@ -94,6 +104,31 @@ def test_order_follows_the_edges_of_the_file(tmp_path):
     edges = [("c", "o"), ("i", "c"), ("z", "b"), ("b", "o"), ("i", "a"), ("a", "o")]
     graph, _ = read(write(tmp_path / "m.nir", nodes, edges))
     assert order(graph) == ("i", "z", "c", "b", "a", "o")
+
+
+def test_dead_cycle_is_named_whole(tmp_path):
+    nodes, edges = chain(i=IN, a=lif(2), o=OUT)
+    nodes |= {"x": lif(2), "y": node("Linear", weight=np.eye(2)), "z": lif(2)}
+    edges += [("a", "x"), ("x", "y"), ("y", "x"), ("z", "z")]
+    graph, findings = read(write(tmp_path / "m.nir", nodes, edges))
+    assert findings.errors == ()
+    assert [(f.node, f.problem.split(":")[0]) for f in findings.warnings] == [
+        ("x", "unreachable"),
+        ("y", "unreachable"),
+        ("z", "unreachable"),
+    ]
+    assert graph.dead == {"x", "y", "z"}
+
+
+def test_cycle_that_nothing_feeds_warns_where_its_value_comes_from(tmp_path):
+    nodes, edges = chain(i=IN, o=OUT)
+    nodes |= {"x": lif(2), "y": node("Linear", weight=np.eye(2))}
+    edges += [("x", "y"), ("y", "x"), ("x", "o")]
+    _, findings = read(write(tmp_path / "m.nir", nodes, edges))
+    warning = only(findings.items)
+    assert warning.node == "x"
+    assert warning.problem == "no Input reaches this cycle: its input is zero at every step"
+    assert warning.found == "a cycle of ['x', 'y']"
 
 
 @st.composite
