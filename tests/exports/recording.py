@@ -27,6 +27,17 @@ class Draw:
         values = self._random.uniform(low, high, shape)
         return (np.round(values / grid) * grid).astype(np.float32)
 
+    def shuffled_weights(
+        self, outputs: int, inputs: int, *, low: float, high: float, grid: float = 2.0**-6
+    ) -> np.ndarray:
+        """float32 (outputs, inputs), evenly spaced from low to high, each row in another order.
+
+        The same weights for every neuron: none stays silent while another always fires.
+        """
+        row = np.round(np.linspace(low, high, inputs) / grid) * grid
+        rows = np.tile(row.astype(np.float32), (outputs, 1))
+        return self._random.permuted(rows, axis=1)
+
     def spikes(self, steps: int, *shape: int, rate: float) -> np.ndarray:
         """float32 (steps, *shape) of zeros and ones."""
         return (self._random.random((steps, *shape)) < rate).astype(np.float32)
