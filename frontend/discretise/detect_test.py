@@ -7,7 +7,7 @@ from frontend.diagnostics import Findings
 from frontend.discretise.detect import candidates
 from frontend.nir_import import read_graph
 from frontend.nir_import.nodes import IF, LIF, CubaLIF, Graph
-from tests.conformance.cases import supported_cases
+from tests.conformance.cases import conformance_cases
 
 SNNTORCH = {"snntorch", "snntorch:zero", "snntorch:none", "lava"}
 SINABS = {"sinabs", "sinabs:single"}
@@ -22,6 +22,7 @@ FOUND_BY_FRAMEWORK = {
 }
 IF_ONLY = {
     "norse/iaf_nobatch": {"nir", "norse", "spyx", *SINABS},
+    "sinabs/cnn_iaf_multi_infer": {"nir", "norse", "spyx", *SINABS},
     "sinabs/iaf_ff_multi": {"nir", "norse", "spyx", *SINABS},
     "sinabs/iaf_ff_reset0": {"nir", "norse", "spyx", *SINABS},
     "spyx/if_ff": {"nir", "norse", "spyx", *SINABS},
@@ -29,7 +30,7 @@ IF_ONLY = {
 }
 
 
-@pytest.mark.parametrize("case", supported_cases(), ids=lambda case: case.name)
+@pytest.mark.parametrize("case", conformance_cases(), ids=lambda case: case.name)
 def test_real_exports(case):
     found, seen = candidates(read_graph(case.model, Findings("m.nir")))
     assert found == IF_ONLY.get(case.name, FOUND_BY_FRAMEWORK[case.name.split("/")[0]])

@@ -68,7 +68,7 @@ def schedule(
                     if target in inside
                 )
     rest = _without(binding, timings)
-    for loop in structure.components(rest):
+    for loop in sorted(structure.components(rest), key=min):
         _report_loop(rest, loop, findings)
     return Schedule(order=structure.order(rest), timings=timings)
 

@@ -1,4 +1,8 @@
-"""The exported models with what their own frameworks gave for them. README.md says more."""
+"""The exported models with what their own frameworks gave for them.
+
+Those of this folder, under `framework/model`, and those of tests/exports, under
+`exports/framework/model`. Their README.md files say more.
+"""
 
 from __future__ import annotations
 
@@ -10,35 +14,25 @@ import pathlib
 import numpy as np
 
 _HERE = pathlib.Path(__file__).parent
-
-# Files that use what is not supported yet, each with a node that a finding has to name.
-NOT_YET = {
-    "sinabs/cnn_iaf_multi_infer": "0",
-    "snntorch/conv_subtract": "0",
-    "snntorch/rleaky_subtract": "1.lif",
-    "snntorch/rleaky_zero": "1.lif",
-    "snntorch/rsyn_zero": "1.lif",
-    "spikingjelly/conv": "_0",
-    "spyx/conv": "layer_0",
-    "spyx/rlif": "layer_1.layer_1.lif",
-}
+_EXPORTS = _HERE.parent / "exports"
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Case:
-    """name: `framework/model`. settings: overrides as `--set` takes them."""
+    """settings: overrides as `--set` takes them. path: of the model, without `.nir`."""
 
     name: str
+    path: pathlib.Path
     profile: str
     settings: tuple[str, ...]
 
     @property
     def model(self) -> pathlib.Path:
-        return _HERE / f"{self.name}.nir"
+        return self._file(".nir")
 
     @property
     def input_file(self) -> pathlib.Path:
-        return _HERE / f"{self.name}_in.npy"
+        return self._file("_in.npy")
 
     @functools.cached_property
     def input(self) -> np.ndarray:
@@ -48,17 +42,25 @@ class Case:
     @functools.cached_property
     def output(self) -> np.ndarray:
         """(T, *output shape): spikes, counts or membranes, as the framework gave them."""
-        return np.load(_HERE / f"{self.name}_out.npy")
+        return np.load(self._file("_out.npy"))
+
+    def _file(self, ending: str) -> pathlib.Path:
+        return self.path.with_name(self.path.name + ending)
+
+
+def conformance_cases() -> tuple[Case, ...]:
+    """The 32 that the project was given."""
+    return _load(_HERE / "cases.json", "")
+
+
+def export_cases() -> tuple[Case, ...]:
+    """Those that the scripts in tests/exports have written."""
+    tables = sorted(_EXPORTS.glob("*/cases.json"))
+    return tuple(case for table in tables for case in _load(table, "exports/"))
 
 
 def all_cases() -> tuple[Case, ...]:
-    entries = json.loads((_HERE / "cases.json").read_text())
-    return tuple(_case(entry) for entry in entries)
-
-
-def supported_cases() -> tuple[Case, ...]:
-    """What has to conform."""
-    return tuple(case for case in all_cases() if case.name not in NOT_YET)
+    return conformance_cases() + export_cases()
 
 
 def disagreement(found: np.ndarray, expected: np.ndarray) -> str:
@@ -82,11 +84,19 @@ def disagreement(found: np.ndarray, expected: np.ndarray) -> str:
     )
 
 
-def _case(entry: dict) -> Case:
+def _load(table: pathlib.Path, prefix: str) -> tuple[Case, ...]:
+    root = table.parent if table.parent == _HERE else _EXPORTS
+    entries = json.loads(table.read_text(encoding="utf-8"))
+    return tuple(_case(entry, root, prefix) for entry in entries)
+
+
+def _case(entry: dict, root: pathlib.Path, prefix: str) -> Case:
+    name = entry["file"].removesuffix(".nir")
     overrides = dict(entry["overrides"])
     per_node = overrides.pop("per_node", {})
     return Case(
-        name=entry["file"].removesuffix(".nir"),
+        name=prefix + name,
+        path=root / name,
         profile=entry["profile"],
         settings=(
             *(f"{field}={value}" for field, value in overrides.items()),

@@ -9,7 +9,7 @@ from frontend.options import CompileOptions
 from tests.conformance import cases
 from tests.harness import c_compilers, fidelity
 
-SUPPORTED = {case.name: case for case in cases.supported_cases()}
+CASES = {case.name: case for case in cases.all_cases()}
 
 
 def compile_case(case: cases.Case, dtype: NumberFormat = NumberFormat.F32):
@@ -17,10 +17,10 @@ def compile_case(case: cases.Case, dtype: NumberFormat = NumberFormat.F32):
     return fidelity.compile_file(case.model, options)
 
 
-@pytest.mark.parametrize("name", SUPPORTED)
+@pytest.mark.parametrize("name", CASES)
 def test_conformance(name, tmp_path):
     """Spikes are identical at every step; analog outputs agree to 1e-6, relative above 1."""
-    case = SUPPORTED[name]
+    case = CASES[name]
     compiled = compile_case(case)
     inputs = {compiled.network.inputs[0].name: case.input}
     outputs, states = fidelity.run_c(compiled, c_compilers.GCC_O2, tmp_path, inputs)
@@ -33,9 +33,9 @@ def test_conformance(name, tmp_path):
     fidelity.assert_same_bits(fidelity.run_jit(compiled, inputs), reference, "JIT")
 
 
-@pytest.mark.parametrize("name", SUPPORTED)
+@pytest.mark.parametrize("name", CASES)
 def test_f64_equals_its_reference(name, tmp_path):
-    case = SUPPORTED[name]
+    case = CASES[name]
     compiled = compile_case(case, NumberFormat.F64)
     inputs = {compiled.network.inputs[0].name: case.input}
     reference = fidelity.run_reference(compiled.network, inputs)
