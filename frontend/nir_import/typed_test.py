@@ -9,7 +9,7 @@ from frontend.nir_import.typed import SUPPORTED
 
 FIELDS = {
     "Linear": ("weight",),
-    "Affine": ("weight", "bias"),
+    "Affine": ("weight",),
     "Scale": ("scale",),
     "Threshold": ("threshold",),
     "Delay": ("delay",),
@@ -20,7 +20,13 @@ FIELDS = {
     "CubaLI": ("tau_syn", "tau_mem", "r", "v_leak"),
     "CubaLIF": ("tau_syn", "tau_mem", "r", "v_leak", "v_threshold"),
 }
-OPTIONAL = {"IF": ("v_reset",), "LIF": ("v_reset",), "CubaLI": ("w_in",), "CubaLIF": ("v_reset",)}
+OPTIONAL = {
+    "Affine": ("bias",),
+    "IF": ("v_reset",),
+    "LIF": ("v_reset",),
+    "CubaLI": ("w_in",),
+    "CubaLIF": ("v_reset", "w_in"),
+}
 EVERY = [(k, f) for k, fields in FIELDS.items() for f in (*fields, *OPTIONAL.get(k, ()))]
 
 
@@ -140,6 +146,12 @@ def test_bias_that_does_not_fit_the_weight(tmp_path):
     assert "(2, 2)" in finding.found
 
 
+def test_affine_without_a_bias_has_zeros_and_warns(tmp_path):
+    graph, findings = read_one(tmp_path, "Affine", weight=np.ones((2, 2)))
+    assert only(findings.items).remedy == "read as bias = 0"
+    assert graph.nodes["n"].bias.tolist() == [0, 0]
+
+
 def test_scalar_bias_holds_for_every_row(tmp_path):
     for bias in (0.5, [0.5]):
         graph, findings = read_one(tmp_path, "Affine", weight=np.ones((2, 2)), bias=bias)
@@ -184,3 +196,33 @@ def test_all_findings_come_together(tmp_path):
         ("b", "Conv1d"),
         ("c", "Linear"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("value", "problem"),
+    [
+        (np.nan, "field 'delay' has NaN or infinite values"),
+        (np.inf, "field 'delay' has NaN or infinite values"),
+        (-1e-3, "field 'delay' is negative"),
+    ],
+)
+def test_delay_that_is_no_time(tmp_path, value, problem):
+    _, findings = read_one(tmp_path, "Delay", delay=np.array([0.0, value]))
+    finding = only(findings.errors)
+    assert (finding.node, finding.problem) == ("n", problem)
+    assert finding.found == f"{value:g} at [1]"
+
+
+@pytest.mark.parametrize("delay", [0.0, [2.0], [0.0, 3.0]])
+def test_delay(tmp_path, delay):
+    graph, findings = read_one(tmp_path, "Delay", delay=delay)
+    assert findings.items == []
+    assert graph.nodes["n"].delay.shape == ((2,) if np.size(delay) == 2 else ())
+
+
+@pytest.mark.parametrize("stored", [[-1, 4], [0], "none", [2.5]])
+def test_stored_shape_of_an_output_is_not_trusted(tmp_path, stored):
+    nodes, edges = chain(i=node("Input", shape=[2]), o=node("Output", shape=stored))
+    graph, findings = read(write(tmp_path / "m.nir", nodes, edges))
+    assert findings.items == []
+    assert graph.shapes["o"] == (2,)
