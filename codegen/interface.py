@@ -18,7 +18,13 @@ from codegen.element import I8, U8, Element, element_of
 from codegen.errors import Unsupported
 from codegen.locations import node_and_role
 
-ROLES = {"v": "membrane", "i": "synapse"}
+ROLES = {
+    "v": "membrane",
+    "i": "synapse",
+    "z": "spikes of the step before",
+    "line": "delay line",
+    "head": "position in the delay line",
+}
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

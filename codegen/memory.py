@@ -65,7 +65,7 @@ def sign_free(value: ir.Value) -> bool:
         all(ignores_sign(result_use.owner.operation) for result_use in op.results[0].uses)
         for op, _ in accesses(value)
         if op.name == "memref.load"
-    ) and not any(op.name == "memref.copy" and k == 0 for op, k in accesses(value))
+    )
 
 
 def ignores_sign(user: ir.Operation) -> bool:
@@ -73,7 +73,8 @@ def ignores_sign(user: ir.Operation) -> bool:
     if user.name == "arith.cmpi":
         predicate = ir.IntegerAttr(user.attributes["predicate"]).value
         return predicate in (0, 1) and any(map(_is_small_constant, user.operands))
-    return user.name in ("arith.extui", "arith.uitofp")
+    # What is only stored again keeps its bits.
+    return user.name in ("arith.extui", "arith.uitofp", "memref.store")
 
 
 def _is_small_constant(value: ir.Value) -> bool:

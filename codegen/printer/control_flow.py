@@ -15,28 +15,27 @@ from codegen.printer.registry import prints
 
 
 def top_level(body: Body, block: ir.Block) -> None:
-    """A function's statements, with a comment over every loop nest."""
+    """A function's statements, with a comment over those of each node."""
     last: list[str] = []
     for view in block.operations:
-        if is_nest(view.operation):
+        op = view.operation
+        lines = nest_comment(op, body.comments)
+        start = len(body.lines)
+        if is_nest(op):
             body.flush()
-            lines = nest_comment(view.operation, body.comments)
-            if lines and lines != last:
-                _comment(body, lines)
-                last = lines
-        body.operation(view.operation)
+        body.operation(op)
+        if len(body.lines) > start and lines and lines != last:
+            body.lines[start:start] = _comment(body, lines, first=start == 0)
+            last = lines
 
 
-def _comment(body: Body, lines: list[str]) -> None:
-    if body.lines:
-        body.put("")
+def _comment(body: Body, lines: list[str], *, first: bool) -> list[str]:
+    indent = "    " * body.depth
     if len(lines) == 1:
-        body.put(f"/* {lines[0]} */")
-        return
-    body.put(f"/* {lines[0]}")
-    for line in lines[1:-1]:
-        body.put(f" * {line}")
-    body.put(f" * {lines[-1]} */")
+        text = [f"/* {lines[0]} */"]
+    else:
+        text = [f"/* {lines[0]}", *(f" * {line}" for line in lines[1:-1]), f" * {lines[-1]} */"]
+    return ([] if first else [""]) + [indent + line for line in text]
 
 
 def _region(body: Body, block: ir.Block, targets: list[Target]) -> None:

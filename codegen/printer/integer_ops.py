@@ -11,6 +11,7 @@ from codegen.printer.body import Body
 from codegen.printer.expr import (
     ADD,
     AND,
+    ATOM,
     BITS,
     BOOL,
     LITERAL,
@@ -54,6 +55,8 @@ def addition(body: Body, op: ir.Operation) -> None:
 
 def exact(name: str, a: Expr, b: Expr, mlir: str) -> Expr:
     """a + b, a - b or a * b where the result is known to fit its type."""
+    if name == "arith.addi" and b.ctype == LITERAL and b.bounds[0] < 0:
+        name, b = "arith.subi", _literal(-b.bounds[0])
     symbol, prec = _SUMS[name]
     span = _span(name, a.bounds, b.bounds)
     if not fits(span, mlir):  # the flag promises what the intervals do not show
@@ -133,8 +136,7 @@ def shift_left(body: Body, op: ir.Operation) -> None:
     if b.ctype == LITERAL:
         factor = 1 << b.bounds[0]
         if fits((a.bounds[0] * factor, a.bounds[1] * factor), mlir):
-            by = Expr(str(factor), 0, LITERAL, (factor, factor))
-            body.define(op, exact("arith.muli", a, by, mlir))
+            body.define(op, exact("arith.muli", a, _literal(factor), mlir))
             return
     bits = max(BITS[mlir], 32)
     text = f"(int{BITS[mlir]}_t)({as_unsigned(a, bits)} << {b.at(UNARY)})"
@@ -164,6 +166,10 @@ def _span(name: str, a: Interval, b: Interval) -> Interval:
         return a[0] - b[1], a[1] - b[0]
     products = [x * y for x, y in itertools.product(a, b)]
     return min(products), max(products)
+
+
+def _literal(value: int) -> Expr:
+    return Expr(str(value), ATOM, LITERAL, (value, value))
 
 
 def _flags(op: ir.Operation) -> str:

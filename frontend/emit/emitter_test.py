@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from frontend.emit.emitter import emit, reassociation
+from frontend.emit.emitter import emit
+from frontend.emit.reshape import reassociation
 from frontend.network import LinearLayer, NeuronKind, OutputLayer, Signal, Source
 from frontend.reference import testing
 from snn_dialect.python import register

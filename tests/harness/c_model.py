@@ -62,7 +62,7 @@ class CModel:
         }
 
     def states(self) -> dict[str, np.ndarray]:
-        """State name (`<node>.v`, `<node>.i`) to its present value."""
+        """State name (`<node>.v`, `<node>.line`) to its present value."""
         return {
             f"{member.node}.{_ROLES[member.role]}": self._state[
                 member.offset : member.offset + member.array.bytes
@@ -76,7 +76,13 @@ class CModel:
 
 
 _GUARD, _FILL = 64, 0xA5
-_ROLES = {"membrane": "v", "synapse": "i"}
+_ROLES = {
+    "membrane": "v",
+    "synapse": "i",
+    "spikes of the step before": "z",
+    "delay line": "line",
+    "position in the delay line": "head",
+}
 _DTYPES = {"float": np.float32, "double": np.float64, "uint8_t": np.uint8, "int32_t": np.int32}
 
 

@@ -1,0 +1,61 @@
+"""What a network remembers from step to step: the states of its layers, in their order."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+
+from frontend.network import DelayLayer, Layer, Network, NeuronLayer, Signal, Timing
+
+
+@dataclasses.dataclass(frozen=True)
+class State:
+    """An argument and a result of the step function.
+
+    name     `<node>.i` synapse, `.v` membrane, `.z` output of the step before; `.line`, `.head`
+    initial  () where all elements start alike, else of the shape
+    """
+
+    name: str
+    shape: tuple[int, ...]
+    signal: Signal
+    initial: np.ndarray
+
+
+def states_of(network: Network) -> list[State]:
+    """All states: layers in execution order, each with its own in the order given above."""
+    remembered = _read_a_step_later(network)
+    return [state for layer in network.layers for state in _states(layer, layer.name in remembered)]
+
+
+def _states(layer: Layer, remembered: bool) -> list[State]:
+    match layer:
+        case NeuronLayer():
+            zero = np.zeros((), layer.decay.dtype)
+            found = [State(f"{layer.name}.v", layer.shape, Signal.ANALOG, layer.initial_membrane)]
+            if layer.kind.has_synapse:
+                found.insert(0, State(f"{layer.name}.i", layer.shape, Signal.ANALOG, zero))
+            if remembered:
+                found.append(State(f"{layer.name}.z", layer.shape, layer.signal, _NOTHING))
+            return found
+        case DelayLayer():
+            shape = (layer.length, *layer.shape)
+            return [
+                State(f"{layer.name}.line", shape, layer.signal, _NOTHING),
+                State(f"{layer.name}.head", (1,), Signal.COUNTS, _NOTHING),
+            ]
+    return []
+
+
+def _read_a_step_later(network: Network) -> set[str]:
+    """The spiking neurons whose output is kept; that of the others is their membrane."""
+    return {
+        source.layer
+        for layer in network.layers
+        for source in layer.sources
+        if source.timing is Timing.PREVIOUS and network[source.layer].kind.spiking
+    }
+
+
+_NOTHING = np.zeros((), np.int32)
