@@ -1,5 +1,7 @@
 """Shapes follow from the Inputs; what files store about them may be wrong."""
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -25,23 +27,6 @@ def flatten(start: int = 0, end: int = -1, stored=None) -> dict:
 OUT = node("Output", shape=[99])
 
 
-@pytest.mark.parametrize("stored", [(1, 8), (1, 60, 8), (60, 8), (5, 1, 60, 8)])
-@pytest.mark.parametrize("consumer", [linear(3, 8), lif(8), node("Scale", scale=np.ones(8))])
-def test_leaked_leading_dimensions_are_dropped_and_said(tmp_path, stored, consumer):
-    graph, findings = read_chain(tmp_path, i=input_(*stored), n=consumer, o=OUT)
-    finding = only(findings.items)
-    assert (finding.node, finding.found) == ("i", f"shape {stored}")
-    assert graph.shapes["i"] == (8,)
-
-
-def test_leaked_dimensions_are_seen_through_nodes_without_shape(tmp_path):
-    graph, findings = read_chain(
-        tmp_path, i=input_(1, 8), t=node("Threshold", threshold=0.5), n=linear(3, 8), o=OUT
-    )
-    assert findings.errors == ()
-    assert graph.shapes["i"] == graph.shapes["t"] == (8,)
-
-
 def test_dimensions_that_the_consumer_takes_stay(tmp_path):
     graph, findings = read_chain(tmp_path, i=input_(2, 3, 3), n=lif(v_leak=np.ones((2, 3, 3)),
                                  **dict.fromkeys(("tau", "r", "v_threshold", "v_reset"), 1.0)),
@@ -56,18 +41,6 @@ def test_stored_shape_of_an_output_does_not_matter(tmp_path):
     graph, findings = read_chain(tmp_path, i=input_(8), n=linear(3, 8), o=OUT)
     assert findings.items == []
     assert graph.shapes["o"] == (3,)
-
-
-def test_input_without_shape_takes_its_consumers(tmp_path):
-    graph, findings = read_chain(tmp_path, i=node("Input"), n=linear(3, 8), o=OUT)
-    assert only(findings.items).problem == "the Input stores no shape"
-    assert graph.shapes["i"] == (8,)
-
-
-def test_input_whose_shape_nothing_tells(tmp_path):
-    _, findings = read_chain(tmp_path, i=node("Input"), n=node("Threshold", threshold=1.0), o=OUT)
-    finding = only(findings.errors)
-    assert finding.problem == "the Input stores no shape, and its consumers do not tell it"
 
 
 def test_weight_that_does_not_fit_names_both_numbers(tmp_path):
@@ -109,17 +82,6 @@ def test_edges_of_different_shapes_cannot_be_added(tmp_path):
     assert finding.found == "(3,) from 'a', (4,) from 'b'"
 
 
-def test_parameters_per_channel_hold_for_the_whole_map(tmp_path):
-    graph, findings = read_chain(
-        tmp_path, i=input_(2, 3, 4), n=node("Scale", scale=[1.0, 2.0]), o=OUT
-    )
-    assert findings.items == []
-    scale = graph.nodes["n"].scale
-    assert scale.shape == (2, 3, 4)
-    assert np.all(scale[0] == 1)
-    assert np.all(scale[1] == 2)
-
-
 @pytest.mark.parametrize(
     ("arriving", "start", "end", "stored", "expected"),
     [
@@ -136,7 +98,9 @@ def test_parameters_per_channel_hold_for_the_whole_map(tmp_path):
         ((2, 3, 4), 2, 3, (1, 2, 3, 4), (2, 12)),
         ((2, 3, 4), 0, -1, (1, 2, 3, 4), (24,)),
         ((2, 3, 4), -3, -1, (1, 2, 3, 4), (24,)),
-        # A stored shape that has nothing to do with what arrives is not trusted.
+        # A stored shape whose sizes are wrong still tells how many dimensions are counted.
+        ((2, 3, 4), 1, -1, (1, 2, 9, 9), (24,)),
+        # One that has nothing to do with what arrives is not trusted.
         ((2, 3, 4), 1, -1, (7, 7), (2, 12)),
         ((5,), 0, -1, None, (5,)),
     ],
@@ -194,3 +158,123 @@ def test_shapes_behind_a_broken_node_are_unknown_and_no_second_finding(tmp_path)
     )
     assert only(findings.errors).node == "c"
     assert "n" not in graph.shapes
+
+
+# ---- cycles
+
+
+def lif_loop(weight: np.ndarray, *edges: tuple[str, str], **nodes: dict):
+    """An Input or not, a neuron `n` of scalars, its recurrent weight `w`, and an Output."""
+    scalars = dict.fromkeys(("tau", "r", "v_leak", "v_threshold", "v_reset"), 1.0)
+    nodes = {"n": node("LIF", **scalars), "w": node("Linear", weight=weight), **nodes, "o": OUT}
+    return nodes, [("n", "w"), ("w", "n"), ("n", "o"), *edges]
+
+
+def test_shapes_on_a_cycle_follow_from_the_input(tmp_path):
+    model = lif_loop(np.eye(3), ("i", "n"), i=input_(3))
+    graph, findings = read(write(tmp_path / "m.nir", *model))
+    assert findings.items == []
+    assert set(graph.shapes.values()) == {(3,)}
+    assert set(graph.shapes) == {"i", "n", "w", "o"}
+
+
+RING = {
+    "conv": node("Conv2d", weight=np.ones((2, 2, 3, 3)), stride=1, padding="same", dilation=1,
+                 groups=1, bias=0.0),
+    "pool": node("SumPool2d", kernel_size=[3, 1], stride=1, padding=[1, 0]),
+    "same": node("Identity"),
+    "lif": lif(2),
+    "delay": node("Delay", delay=1.0),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("entry", RING)
+def test_shapes_on_a_cycle_do_not_depend_on_where_it_is_entered(tmp_path, entry):
+    names = [*RING, "conv"]
+    nodes = {"i": input_(2, 4, 5), **RING, "o": OUT}
+    edges = [*itertools.pairwise(names), ("i", entry), ("lif", "o")]
+    graph, findings = read(write(tmp_path / "m.nir", nodes, edges))
+    assert findings.items == []
+    assert graph.shapes == dict.fromkeys(nodes, (2, 4, 5))
+    assert graph.nodes["lif"].tau.shape == (2, 4, 5)
+    assert graph.nodes["conv"].padding == ((1, 1), (1, 1))
+
+
+def test_cycle_whose_weight_does_not_fit_is_one_finding(tmp_path):
+    model = lif_loop(np.ones((3, 4)), ("i", "n"), i=input_(3))
+    _, findings = read(write(tmp_path / "m.nir", *model))
+    finding = only(findings.errors)
+    assert finding.node == "w"
+    assert finding.found == "3 values of shape (3,) arrive from ['n']"
+
+
+def test_cycle_that_comes_back_in_another_shape_is_one_finding(tmp_path):
+    model = lif_loop(np.ones((4, 3)), ("i", "n"), i=input_(3))
+    _, findings = read(write(tmp_path / "m.nir", *model))
+    finding = only(findings.errors)
+    assert (finding.node, finding.found) == ("n", "(4,) from 'w', (3,) from 'i'")
+
+
+def test_cycle_that_nothing_feeds_has_the_shape_of_its_weight(tmp_path):
+    model = lif_loop(np.eye(3), ("i", "o"), i=input_(3))
+    graph, findings = read(write(tmp_path / "m.nir", *model))
+    assert findings.errors == ()
+    assert graph.shapes["n"] == graph.shapes["w"] == (3,)
+
+
+def test_cycle_that_nothing_feeds_has_the_shape_of_its_parameters(tmp_path):
+    nodes, edges = chain(i=input_(2, 3), o=OUT)
+    nodes |= {"a": lif(2, tau=np.ones((2, 3))), "d": node("Delay", delay=[0.0, 1.0])}
+    edges += [("a", "d"), ("d", "a"), ("a", "o")]
+    graph, findings = read(write(tmp_path / "m.nir", nodes, edges))
+    assert findings.errors == ()
+    assert graph.shapes["a"] == graph.shapes["d"] == (2, 3)
+
+
+def test_cycle_that_nothing_feeds_and_that_does_not_close(tmp_path):
+    model = lif_loop(np.ones((4, 3)), ("i", "o"), i=input_(4))
+    _, findings = read(write(tmp_path / "m.nir", *model))
+    assert only(findings.errors).node == "w"
+
+
+def test_self_edge_of_a_neuron_of_scalars_that_nothing_feeds(tmp_path):
+    nodes, edges = chain(i=input_(1), o=OUT)
+    nodes["n"] = node("I", r=1.0)
+    graph, findings = read(write(tmp_path / "m.nir", nodes, [*edges, ("n", "n"), ("n", "o")]))
+    assert findings.errors == ()
+    assert graph.shapes["n"] == (1,)
+
+
+def test_cycle_that_nothing_tells_the_shape_of(tmp_path):
+    nodes, edges = chain(i=input_(3), o=OUT)
+    nodes |= {"p": node("Identity"), "q": node("Identity")}
+    edges += [("p", "q"), ("q", "p"), ("q", "o")]
+    _, findings = read(write(tmp_path / "m.nir", nodes, edges))
+    finding = only(findings.errors)
+    assert (finding.node, finding.problem) == ("p", "nothing tells the shape of this node")
+
+
+def test_dead_node_that_nothing_tells_the_shape_of_is_no_error(tmp_path):
+    nodes, edges = chain(i=input_(3), o=OUT)
+    nodes["p"] = node("SumPool2d", kernel_size=2, stride=2, padding=0)
+    graph, findings = read(write(tmp_path / "m.nir", nodes, edges))
+    assert findings.errors == ()
+    assert "p" not in graph.shapes
+
+
+def test_unfed_convolution_takes_its_stored_map(tmp_path):
+    nodes, edges = chain(i=input_(4, 7, 7), o=OUT)
+    nodes["c"] = node("Conv2d", weight=np.ones((4, 2, 3, 3)), stride=1, padding=0, dilation=1,
+                      groups=1, bias=1.0, input_shape=[9, 9])  # fmt: skip
+    graph, findings = read(write(tmp_path / "m.nir", nodes, [*edges, ("c", "o")]))
+    assert findings.errors == ()
+    assert graph.shapes["c"] == (4, 7, 7)
+
+
+def test_shapes_on_a_cycle_with_a_broken_node_stay_unknown(tmp_path):
+    nodes, edges = chain(i=input_(3), n=lif(3), o=OUT)
+    nodes["w"] = node("Linear")
+    graph, findings = read(write(tmp_path / "m.nir", nodes, [*edges, ("n", "w"), ("w", "n")]))
+    assert only(findings.errors).node == "w"
+    assert graph.shapes["n"] == (3,)
+    assert "w" not in graph.shapes
