@@ -26,7 +26,8 @@ Value toIndex(OpBuilder &builder, Location loc, Value integer) {
 /// Where the next write goes.
 Value readHead(OpBuilder &builder, Location loc, Value head) {
   Value zero = IndexMath(builder, loc).constant(0);
-  return toIndex(builder, loc, load(builder, loc, head, {zero}));
+  Location named = snn::named(builder, loc, "head");
+  return toIndex(builder, loc, load(builder, named, head, {zero}));
 }
 
 SmallVector<Value> inLine(Value position, ArrayRef<Value> indices) {
@@ -50,10 +51,8 @@ struct DelayReadLowering : OpConversionPattern<DelayReadOp> {
     auto position = [&](OpBuilder &b, Value steps) -> Value {
       IndexMath math(b, loc);
       Value place = math.subtract(head, steps);
-      Value wraps = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::slt,
-                                          place, math.constant(0));
-      return arith::SelectOp::create(b, loc, wraps, math.add(place, length),
-                                     place);
+      return math.unless(arith::CmpIPredicate::slt, place, 0,
+                         math.add(place, length), "place");
     };
     Value steps = adaptor.getSteps(), everywhere;
     if (auto uniform =
@@ -90,11 +89,9 @@ struct DelayWriteLowering : OpConversionPattern<DelayWriteOp> {
                          Value x = load(b, loc, adaptor.getInput(), at);
                          return store(b, loc, x, current, inLine(head, at));
                        });
-    Value next = math.add(head, 1);
-    Value ends = arith::CmpIOp::create(
-        rewriter, loc, arith::CmpIPredicate::eq, next,
-        math.constant(tensorType(op.getLine()).getDimSize(0)));
-    next = arith::SelectOp::create(rewriter, loc, ends, math.constant(0), next);
+    Value next = math.unless(arith::CmpIPredicate::eq, math.add(head, 1),
+                             tensorType(op.getLine()).getDimSize(0),
+                             math.constant(0), "next");
     next =
         arith::IndexCastOp::create(rewriter, loc, rewriter.getI32Type(), next);
     rewriter.replaceOp(op, {line, store(rewriter, loc, next, adaptor.getHead(),

@@ -10,19 +10,25 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 
+#include "snn_dialect/Conversion/SnnToLinalg/Pointwise.h"
+
 using namespace mlir;
 using namespace mlir::snn;
+
+Location IndexMath::named(StringRef name) {
+  return name.empty() ? loc : snn::named(builder, loc, name);
+}
 
 Value IndexMath::constant(int64_t value) {
   return arith::ConstantIndexOp::create(builder, loc, value);
 }
 
-Value IndexMath::add(Value a, int64_t b) {
-  return b == 0 ? a : add(a, constant(b));
+Value IndexMath::add(Value a, int64_t b, StringRef name) {
+  return b == 0 ? a : add(a, constant(b), name);
 }
 
-Value IndexMath::add(Value a, Value b) {
-  return arith::AddIOp::create(builder, loc, a, b);
+Value IndexMath::add(Value a, Value b, StringRef name) {
+  return arith::AddIOp::create(builder, named(name), a, b);
 }
 
 Value IndexMath::subtract(Value a, Value b) {
@@ -37,14 +43,21 @@ Value IndexMath::atLeast(Value a, int64_t least) {
   return arith::MaxSIOp::create(builder, loc, a, constant(least));
 }
 
-Value IndexMath::atMost(Value a, int64_t most) {
-  return arith::MinSIOp::create(builder, loc, a, constant(most));
+Value IndexMath::atMost(Value a, int64_t most, StringRef name) {
+  return arith::MinSIOp::create(builder, named(name), a, constant(most));
 }
 
-Value IndexMath::ceilDivide(Value a, int64_t b) {
+Value IndexMath::ceilDivide(Value a, int64_t b, StringRef name) {
   if (b == 1)
     return a;
-  return arith::DivSIOp::create(builder, loc, add(a, b - 1), constant(b));
+  return arith::DivSIOp::create(builder, named(name), add(a, b - 1),
+                                constant(b));
+}
+
+Value IndexMath::unless(arith::CmpIPredicate unwanted, Value a, int64_t than,
+                        Value b, StringRef name) {
+  Value is = arith::CmpIOp::create(builder, loc, unwanted, a, constant(than));
+  return arith::SelectOp::create(builder, named(name), is, b, a);
 }
 
 Value snn::loop(OpBuilder &builder, Location loc, Value from, Value to,

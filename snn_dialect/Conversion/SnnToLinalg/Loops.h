@@ -11,26 +11,33 @@
 #ifndef SNN_DIALECT_CONVERSION_SNNTOLINALG_LOOPS_H
 #define SNN_DIALECT_CONVERSION_SNNTOLINALG_LOOPS_H
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/Builders.h"
 
 namespace mlir::snn {
 
-/// Integers of type index; what is constant is computed while building.
+/// Integers of type index. A name becomes part of the location, and a name in
+/// the C.
 class IndexMath {
 public:
   IndexMath(OpBuilder &builder, Location loc) : builder(builder), loc(loc) {}
 
   Value constant(int64_t value);
-  Value add(Value a, int64_t b);
-  Value add(Value a, Value b);
+  Value add(Value a, int64_t b, StringRef name = "");
+  Value add(Value a, Value b, StringRef name = "");
   Value subtract(Value a, Value b);
   Value multiply(Value a, int64_t b);
   Value atLeast(Value a, int64_t least);
-  Value atMost(Value a, int64_t most);
+  Value atMost(Value a, int64_t most, StringRef name = "");
   /// a / b rounded up, of what is not negative.
-  Value ceilDivide(Value a, int64_t b);
+  Value ceilDivide(Value a, int64_t b, StringRef name = "");
+  /// a where it is not `unwanted`, else b.
+  Value unless(arith::CmpIPredicate unwanted, Value a, int64_t than, Value b,
+               StringRef name);
 
 private:
+  Location named(StringRef name);
+
   OpBuilder &builder;
   Location loc;
 };

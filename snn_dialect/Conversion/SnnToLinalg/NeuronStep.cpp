@@ -8,6 +8,8 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 
+#include "snn_dialect/Conversion/SnnToLinalg/Pointwise.h"
+
 using namespace mlir;
 using namespace mlir::snn;
 
@@ -120,16 +122,12 @@ void NeuronStep::fireFromUpdated() {
 // spike(v) and reset(v, z)
 //===----------------------------------------------------------------------===//
 
-static Location named(OpBuilder &builder, Location loc, StringRef name) {
-  return NameLoc::get(builder.getStringAttr(name), loc);
-}
-
 /// floor(max(v, 0) / threshold), which saturates. The conversion truncates,
 /// which is floor for numbers that are not negative, and only ever sees
 /// numbers in range: outside of it, C leaves the result undefined.
 static Value spikeCount(OpBuilder &builder, Location loc, Value membrane,
                         Value threshold) {
-  auto at = [&](StringRef name) { return named(builder, loc, name); };
+  auto at = [&](StringRef name) { return snn::named(builder, loc, name); };
   auto constant = [&](double value) -> Value {
     return arith::ConstantOp::create(
         builder, loc, builder.getFloatAttr(membrane.getType(), value));
@@ -166,8 +164,8 @@ Value snn::spike(OpBuilder &builder, Location loc, Compare compare,
     return spikeCount(builder, loc, membrane, threshold);
   auto predicate = compare == Compare::Gt ? arith::CmpFPredicate::OGT
                                           : arith::CmpFPredicate::OGE;
-  return arith::CmpFOp::create(builder, named(builder, loc, "spike"), predicate,
-                               membrane, threshold);
+  return arith::CmpFOp::create(builder, snn::named(builder, loc, "spike"),
+                               predicate, membrane, threshold);
 }
 
 Value NeuronStep::spike(Value membrane) {
@@ -235,7 +233,7 @@ Value NeuronStep::correct(Value membrane) {
 //===----------------------------------------------------------------------===//
 
 Location NeuronStep::named(StringRef name) {
-  return ::named(builder, loc, name);
+  return snn::named(builder, loc, name);
 }
 
 Value NeuronStep::add(Value a, Value b, StringRef name) {

@@ -60,6 +60,10 @@ Value snn::emptyTensor(OpBuilder &builder, Location loc,
   return tensor::EmptyOp::create(builder, loc, type, ValueRange());
 }
 
+Location snn::named(OpBuilder &builder, Location loc, StringRef name) {
+  return NameLoc::get(builder.getStringAttr(name), loc);
+}
+
 Value snn::zero(OpBuilder &builder, Location loc, Type type) {
   return arith::ConstantOp::create(builder, loc, builder.getZeroAttr(type));
 }

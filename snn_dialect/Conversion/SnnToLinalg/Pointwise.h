@@ -27,6 +27,9 @@ SmallVector<Value> pointwise(OpBuilder &builder, Location loc,
 /// A tensor of `type` without contents.
 Value emptyTensor(OpBuilder &builder, Location loc, RankedTensorType type);
 
+/// The location of a value with a name, which it gets in the C.
+Location named(OpBuilder &builder, Location loc, StringRef name);
+
 /// The scalar +0 of `type`.
 Value zero(OpBuilder &builder, Location loc, Type type);
 

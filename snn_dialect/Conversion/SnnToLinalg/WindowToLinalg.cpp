@@ -66,20 +66,21 @@ private:
             outputs = outputShape[dim];
     int64_t last = windows.reach(dim) - 1;
     Value step = math.multiply(k, dilation);
-    Range found{math.add(step, -pad), math.constant(0), math.constant(outputs)};
+    Range found{math.add(step, -pad, "shift"), math.constant(0),
+                math.constant(outputs)};
     // o*stride + shift >= 0
     if (pad > 0) {
       Value before = math.subtract(math.constant(pad), step);
       if (last > pad)
         before = math.atLeast(before, 0);
-      found.from = math.ceilDivide(before, stride);
+      found.from = math.ceilDivide(before, stride, "first");
     }
     // o*stride + shift < size
     if ((outputs - 1) * stride + last - pad >= size) {
       Value left = math.subtract(math.constant(size + pad), step);
       if (last > size + pad)
         left = math.atLeast(left, 0);
-      found.to = math.atMost(math.ceilDivide(left, stride), outputs);
+      found.to = math.atMost(math.ceilDivide(left, stride), outputs, "end");
     }
     return found;
   }
@@ -111,9 +112,11 @@ private:
                 [&](OpBuilder &inner, Value o, Value current) {
                   IndexMath math(inner, loc);
                   outputIndices.push_back(o);
+                  // The last stands in the element that it is for.
+                  bool isRow = dim + 1 < ranges.size();
                   inputIndices.push_back(
                       math.add(math.multiply(o, windows.stride[dim]),
-                               ranges[dim].shift));
+                               ranges[dim].shift, isRow ? "row" : ""));
                   Value next = overWindows(inner, current, prepared, add);
                   inputIndices.pop_back();
                   outputIndices.pop_back();
@@ -159,8 +162,8 @@ struct ConvLowering : OpConversionPattern<ConvOp> {
         [&](OpBuilder &builder, ArrayRef<Value> at, Value current) {
           IndexMath math(builder, loc);
           Value group = at[0], c = at[2];
-          Value to = math.add(math.multiply(group, outputs), at[1]);
-          Value from = math.add(math.multiply(group, inputs), c);
+          Value to = math.add(math.multiply(group, outputs), at[1], "channel");
+          Value from = math.add(math.multiply(group, inputs), c, "source");
           auto weight = [&](OpBuilder &b, ArrayRef<Value> cell) {
             SmallVector<Value> indices{to, c};
             llvm::append_range(indices, cell);
@@ -192,8 +195,10 @@ Value poolSums(OpBuilder &builder, Location loc, const Windows &windows,
     if (isa<FloatType>(sumType))
       return arith::AddFOp::create(b, loc, sum, term);
     // So many spikes, 0 or 1 each, do not add up to 2^31.
-    return isCount(element) ? addCounts(b, loc, sum, term)
-                            : arith::AddIOp::create(b, loc, sum, term);
+    return isCount(element)
+               ? addCounts(b, loc, sum, term)
+               : arith::AddIOp::create(b, loc, sum, term,
+                                       arith::IntegerOverflowFlags::nsw);
   };
   return loop(builder, loc, type.getDimSize(0), zeros(builder, loc, type),
               [&](OpBuilder &b, Value channel, Value sums) {
