@@ -184,7 +184,7 @@ def resets_without_delay(recorder: Recorder) -> None:
 def parameters(recorder: Recorder) -> None:
     """Decays and thresholds per neuron, decays of 0 and 1, analog input, many steps."""
     draw = Draw(30)
-    betas = np.array([0.0, 0.3, 0.7, 0.9, 0.95, 0.99, 1.0], np.float32)
+    betas = np.array([0.0, 0.3, 0.7, 0.9, 0.95, 0.99, 0.999], np.float32)
     thresholds = draw.weights(7, low=0.5, high=3)
     net = chain(
         linear(draw, INPUTS, 7, -0.25, 0.5),
@@ -194,6 +194,16 @@ def parameters(recorder: Recorder) -> None:
     )
     given = draw.spikes(STEPS, INPUTS, rate=0.3)
     plain(recorder, "leaky_per_neuron", net, given, "snntorch")
+
+    # A beta of 1 is exported as tau = r = inf, which is refused; a finite tau whose decay rounds to
+    # 1 is the same neuron.
+    net = chain(linear(draw, INPUTS, 5, -0.5, 0.75), leaky(5, beta=1.0))
+    with np.errstate(divide="ignore"):
+        graph = export(net, (INPUTS,))
+    graph.nodes["act1"].tau = np.full(5, 1e8 * DT)
+    graph.nodes["act1"].r = np.full(5, 1e8)
+    output = simulate(net, given)
+    recorder.add("leaky_beta_one_mended", graph, given, output, profile="snntorch")
 
     net = chain(
         linear(draw, INPUTS, 6, -0.25, 0.5),
