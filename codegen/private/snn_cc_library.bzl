@@ -67,7 +67,10 @@ snn_c_sources = rule(
         "model": attr.label(mandatory = True, allow_single_file = [".nir"]),
         "prefix": attr.string(mandatory = True),
         "profile": attr.string(),
-        "self_test": attr.label(allow_single_file = [".npy"]),
+        "self_test": attr.label(allow_single_file = [
+            ".nir",
+            ".npy",
+        ]),
         "self_test_source": attr.output(),
         "set": attr.string_list(),
         "source": attr.output(mandatory = True),
@@ -100,7 +103,7 @@ def snn_cc_library(
       dt: the time step in the file's unit of time, as a string; "" for the profile's.
       set: overrides of the step rule, `[NODE.]FIELD=VALUE`.
       prefix: prefix of all symbols and files, a C identifier; the library's name by default.
-      self_test: a .npy file; with it PREFIX_selftest.c is made too, a main with that input
+      self_test: a .npy file, or NIR data; with it PREFIX_selftest.c is made too, a main with that input
         baked in, for a cc_binary that depends on this library.
       visibility: of the library and its sources.
       **kwargs: passed on to cc_library.

@@ -62,7 +62,8 @@ def node_type(group: h5py.Group) -> str | None:
     return kind.decode("utf-8", errors="replace") if isinstance(kind, bytes) else None
 
 
-def _plausible(dataset: h5py.Dataset) -> bool:
+def plausible(dataset: h5py.Dataset) -> bool:
+    """Can the file hold what the dataset claims to?"""
     size = dataset.nbytes
     return size <= _SMALL or size <= _BEST_COMPRESSION * dataset.file.id.get_filesize()
 
@@ -109,7 +110,7 @@ def _node(name: str, group: h5py.Group, findings: Findings, prefix: str) -> RawN
 
 def _value(dataset: h5py.Dataset, findings: Findings, node: str | None) -> object:
     try:
-        if not _plausible(dataset):
+        if not plausible(dataset):
             raise ValueError(f"shape {dataset.shape} is more than the file can hold")
         value = dataset[()]
     # h5py raises many kinds on damaged data, and none of them tells the user more than this.
