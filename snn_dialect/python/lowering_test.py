@@ -8,32 +8,9 @@ import math
 import numpy as np
 import pytest
 
-from snn_dialect.python.jit_for_tests import Jit
+from snn_dialect.python.jit_for_tests import FORMATS, run, sample
 
 INPUTS, OUTPUTS = 37, 11
-FORMATS = {"f32": np.float32, "f64": np.float64}
-
-
-def run(body: str, inputs: dict[str, tuple[str, np.ndarray]], result: str, out: np.ndarray):
-    """Runs `body`, which computes %y, and gives back `out`, filled."""
-    arguments = ", ".join(
-        f'%{name}: {kind} {{snn.input = "{name}"}}' for name, (kind, _) in inputs.items()
-    )
-    jit = Jit(
-        f'func.func @step({arguments}) -> ({result} {{snn.output = "y"}}) {{\n{body}\n'
-        f"  return %y : {result}\n}}"
-    )
-    jit("step", *(array for _, array in inputs.values()), out)
-    return out
-
-
-def sample(kind: str, size: int, random: np.random.Generator) -> np.ndarray:
-    """What flows along an edge: spikes (i1, stored as bytes), counts or numbers."""
-    if kind == "i1":
-        return random.integers(0, 2, size).astype(np.uint8)
-    if kind == "i32":
-        return random.integers(0, 9, size).astype(np.int32)
-    return random.normal(size=size).astype(FORMATS[kind])
 
 
 @pytest.mark.parametrize("precision", FORMATS)

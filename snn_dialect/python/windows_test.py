@@ -1,0 +1,216 @@
+"""Convolutions and pools, lowered and run, equal numpy in the stated order of sums, to the bit."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+
+import numpy as np
+import pytest
+
+from snn_dialect.python.jit_for_tests import FORMATS, Jit, sample, step, tensor
+
+KINDS = ("analog", "i1", "i32")
+
+
+@dataclasses.dataclass(frozen=True)
+class Windows:
+    """One number for each spatial dimension. outputs, groups: of a convolution."""
+
+    channels: int
+    size: tuple[int, ...]
+    kernel: tuple[int, ...]
+    stride: tuple[int, ...]
+    low: tuple[int, ...]
+    high: tuple[int, ...]
+    dilation: tuple[int, ...]
+    outputs: int = 1
+    groups: int = 1
+
+    @property
+    def positions(self) -> tuple[int, ...]:
+        return tuple(
+            (n + a + b - d * (k - 1) - 1) // s + 1
+            for n, k, s, a, b, d in zip(
+                self.size,
+                self.kernel,
+                self.stride,
+                self.low,
+                self.high,
+                self.dilation,
+                strict=True,
+            )
+        )
+
+    def met(self, position: tuple[int, ...], cell: tuple[int, ...]) -> tuple[int, ...] | None:
+        """Where in the input a cell of a window lies, None in the padding."""
+        place = tuple(
+            o * s + k * d - a
+            for o, k, s, a, d in zip(
+                position, cell, self.stride, self.low, self.dilation, strict=True
+            )
+        )
+        inside = all(0 <= i < n for i, n in zip(place, self.size, strict=True))
+        return place if inside else None
+
+
+def drawn(random: np.random.Generator, rank: int, pool: bool) -> Windows:
+    """Windows of any kind that fit."""
+    while True:
+
+        def draw(low: int, high: int) -> tuple[int, ...]:
+            return tuple(random.integers(low, high, rank, endpoint=True).tolist())
+
+        groups = 1 if pool else int(random.integers(1, 3, endpoint=True))
+        windows = Windows(
+            channels=groups * int(random.integers(1, 2, endpoint=True)),
+            size=draw(1, 7),
+            kernel=draw(1, 4),
+            stride=draw(1, 3),
+            low=draw(0, 3),
+            high=draw(0, 3),
+            dilation=(1,) * rank if pool else draw(1, 2),
+            outputs=groups * int(random.integers(1, 2, endpoint=True)),
+            groups=groups,
+        )
+        if min(windows.positions) > 0:
+            return windows
+
+
+def cases(pool: bool) -> list[Windows]:
+    """The ones worth a name, then any."""
+    random = np.random.default_rng(11)
+    plain = {"channels": 2, "outputs": 2}
+    named = [
+        # The kernel is larger than the input, which the padding makes up for.
+        Windows(size=(2, 1), kernel=(4, 5), stride=(1, 1), low=(2, 3), high=(1, 2),
+                dilation=(1, 1), **plain),
+        # Whole windows lie in the padding, before the input and after it.
+        Windows(size=(3, 3), kernel=(2, 2), stride=(1, 2), low=(4, 3), high=(3, 4),
+                dilation=(1, 1), **plain),
+        # No padding, no overlap.
+        Windows(size=(6, 4), kernel=(2, 2), stride=(2, 2), low=(0, 0), high=(0, 0),
+                dilation=(1, 1), **plain),
+        # One window over everything.
+        Windows(size=(3, 4), kernel=(3, 4), stride=(1, 1), low=(0, 0), high=(0, 0),
+                dilation=(1, 1), **plain),
+    ]  # fmt: skip
+    return named + [drawn(random, rank, pool) for rank in (1, 2) for _ in range(8)]
+
+
+def numbers(word: str, values: tuple[int, ...]) -> str:
+    return f"{word} [{', '.join(map(str, values))}]"
+
+
+def clauses(windows: Windows) -> str:
+    return " ".join(
+        [
+            numbers("stride", windows.stride),
+            numbers("pad", windows.low),
+            numbers("to", windows.high),
+        ]
+    )
+
+
+def convolved(windows: Windows, x: np.ndarray, w: np.ndarray, b: np.ndarray | None) -> np.ndarray:
+    """Cell by cell, each sum from +0 over input channels, then over the kernel's cells."""
+    y = np.zeros((windows.outputs, *windows.positions), w.dtype)
+    per_group = windows.channels // windows.groups
+    for m, *position in np.ndindex(*y.shape):
+        total = w.dtype.type(0)
+        first = m // (windows.outputs // windows.groups) * per_group
+        for c, *cell in np.ndindex(*w.shape[1:]):
+            place = windows.met(tuple(position), tuple(cell))
+            if place is not None:
+                total += x[(first + c, *place)].astype(w.dtype) * w[(m, c, *cell)]
+        y[(m, *position)] = total if b is None else total + b[m]
+    return y
+
+
+@pytest.mark.parametrize("precision", FORMATS)
+@pytest.mark.parametrize("kind", KINDS)
+def test_convolutions(precision: str, kind: str) -> None:
+    random = np.random.default_rng(7)
+    dtype, element = FORMATS[precision], precision if kind == "analog" else kind
+    functions, calls = [], []
+    for k, windows in enumerate(cases(pool=False)):
+        x = sample(element, (windows.channels, *windows.size), random)
+        shape = (windows.outputs, windows.channels // windows.groups, *windows.kernel)
+        w = random.normal(size=shape).astype(dtype)
+        b = random.normal(size=windows.outputs).astype(dtype) if k % 2 else None
+        y = np.full((windows.outputs, *windows.positions), np.nan, dtype)
+        inputs = {"x": (tensor(x.shape, element), x), "w": (tensor(w.shape, precision), w)}
+        if b is not None:
+            inputs["b"] = (tensor(b.shape, precision), b)
+        body = (
+            f"  %y = snn.conv %x, %w {'bias(%b)' if b is not None else ''} {clauses(windows)} "
+            f"{numbers('dilation', windows.dilation)} groups {windows.groups} "
+            f": {inputs['x'][0]}, {inputs['w'][0]}"
+        )
+        functions.append(step(body, inputs, tensor(y.shape, precision), f"case{k}"))
+        calls.append((windows, [array for _, array in inputs.values()], y))
+        calls[-1] += (convolved(windows, x, w, b),)
+    jit = Jit("\n".join(functions))
+    for k, (windows, arrays, y, expected) in enumerate(calls):
+        jit(f"case{k}", *arrays, y)
+        assert y.tobytes() == expected.tobytes(), windows
+
+
+def pooled(windows: Windows, x: np.ndarray, kind: np.dtype) -> np.ndarray:
+    """The sum of each window from +0, in row-major order."""
+    y = np.zeros((windows.channels, *windows.positions), kind)
+    for c, *position in np.ndindex(*y.shape):
+        total = kind.type(0)
+        for cell in itertools.product(*map(range, windows.kernel)):
+            place = windows.met(tuple(position), cell)
+            if place is not None:
+                total += x[(c, *place)].astype(kind)
+        y[(c, *position)] = total
+    return y
+
+
+@pytest.mark.parametrize("precision", FORMATS)
+@pytest.mark.parametrize("kind", KINDS)
+def test_pools(precision: str, kind: str) -> None:
+    random = np.random.default_rng(8)
+    dtype, element = np.dtype(FORMATS[precision]), precision if kind == "analog" else kind
+    sum_element = precision if kind == "analog" else "i32"
+    functions, calls = [], []
+    for k, windows in enumerate(cases(pool=True)):
+        x = sample(element, (windows.channels, *windows.size), random)
+        inputs = {"x": (tensor(x.shape, element), x)}
+        sums = pooled(windows, x, dtype if kind == "analog" else np.dtype(np.int32))
+        means = sums.astype(dtype) / dtype.type(np.prod(windows.kernel))
+        words = f"{numbers('kernel', windows.kernel)} {clauses(windows)} : {inputs['x'][0]}"
+        total, mean = tensor(sums.shape, sum_element), tensor(sums.shape, precision)
+        functions += [
+            step(f"  %y = snn.sum_pool %x {words}", inputs, total, f"sum{k}"),
+            step(f"  %y = snn.avg_pool %x {words} -> {mean}", inputs, mean, f"mean{k}"),
+        ]
+        calls += [(f"sum{k}", x, sums), (f"mean{k}", x, means)]
+    jit = Jit("\n".join(functions))
+    for name, x, expected in calls:
+        y = np.full_like(expected, 77)
+        jit(name, x, y)
+        assert y.tobytes() == expected.tobytes(), name
+
+
+def test_a_pool_of_counts_saturates() -> None:
+    most = 2**31 - 1
+    x = np.array([[most - 1, 1, 0, most, 1, 5, 2**30, 2**30 - 1]], np.int32)
+    inputs = {"x": ("tensor<1x8xi32>", x)}
+    words = "kernel [2] stride [2] : tensor<1x8xi32>"
+    jit = Jit(
+        step(f"  %y = snn.sum_pool %x {words}", inputs, "tensor<1x4xi32>", "sum")
+        + step(
+            f"  %y = snn.avg_pool %x {words} -> tensor<1x4xf64>", inputs, "tensor<1x4xf64>", "mean"
+        )
+    )
+    y, mean = np.empty(4, np.int32), np.empty(4, np.float64)
+    jit("sum", x, y)
+    assert y.tolist() == [most, most, 6, most]
+    x[0, 0] = most
+    jit("sum", x, y)
+    assert y.tolist() == [most, most, 6, most]
+    jit("mean", x, mean)
+    assert mean.tolist() == [most / 2, most / 2, 3, most / 2]
