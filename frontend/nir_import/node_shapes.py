@@ -203,7 +203,8 @@ def _slide(
         return Misfit(
             problem=f"the window of this {node.nir_type} is larger than what arrives",
             found=f"{_by(padded)} cells, padding included, of shape {arrived}",
-            expected=f"at least {_by(reach)}, the kernel with its dilation",
+            expected=f"at least {_by(reach)}, the size of its kernel"
+            + (" with its dilation" if isinstance(node, Conv) else ""),
             remedy="mend the kernel, its dilation or padding, or the layer before it",
         )
     spatial = ((n - r) // s + 1 for n, r, s in zip(padded, reach, stride, strict=True))

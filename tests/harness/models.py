@@ -60,12 +60,58 @@ def readout(inputs: int, hidden: int, outputs: int) -> nir.NIRGraph:
     return chain(nodes, inputs, outputs)
 
 
-def chain(nodes: dict, inputs: int, outputs: int) -> nir.NIRGraph:
-    """Input - nodes in their order - Output."""
+def maps() -> nir.NIRGraph:
+    """Every node of feature maps, (2, 8, 6) to 3: two convolutions, pools, a Delay, a LIF each."""
+    rng = np.random.default_rng(3)
+
+    def draw(*shape: int) -> np.ndarray:
+        return rng.integers(-4, 12, shape).astype(np.float32) / 8
+
+    nodes = {
+        "conv": nir.Conv2d(
+            input_shape=(8, 6),
+            weight=draw(4, 1, 3, 2),
+            stride=(2, 1),
+            padding=(1, 0),
+            dilation=(1, 2),
+            groups=2,
+            bias=draw(4),
+        ),  # (4, 4, 4)
+        "lif1": _lif(4, 4, 4),
+        "delay": nir.Delay(delay=rng.integers(0, 3, (4, 4, 4)) * np.float32(1e-4)),
+        "sum": nir.SumPool2d(
+            kernel_size=np.array([2, 2]), stride=np.array([2, 1]), padding=np.array([1, 0])
+        ),  # (4, 3, 3)
+        "conv2": nir.Conv2d(
+            input_shape=(3, 3),
+            weight=draw(2, 4, 2, 2),
+            stride=1,
+            padding="same",
+            dilation=1,
+            groups=1,
+            bias=draw(2),
+        ),
+        "avg": nir.AvgPool2d(
+            kernel_size=np.array([3, 2]), stride=np.array([1, 1]), padding=np.array([0, 0])
+        ),  # (2, 1, 2)
+        "flatten": nir.Flatten({"input": np.array([2, 1, 2])}, start_dim=0, end_dim=-1),
+        "fc": nir.Affine(weight=draw(3, 4), bias=draw(3)),
+        "lif2": _lif(3),
+    }
+    return chain(nodes, (2, 8, 6), 3)
+
+
+def _lif(*shape: int) -> nir.LIF:
+    values = {"tau": 1e-3, "r": 10.0, "v_leak": 0.0, "v_threshold": 1.0, "v_reset": 0.0}
+    return nir.LIF(**{name: np.full(shape, value, np.float32) for name, value in values.items()})
+
+
+def chain(nodes: dict, inputs: int | tuple[int, ...], outputs: int) -> nir.NIRGraph:
+    """Input - nodes in their order - Output; inputs: how many, or their shape."""
     names = ["input", *nodes, "output"]
     return nir.NIRGraph(
         {
-            "input": nir.Input(input_type={"input": np.array([inputs])}),
+            "input": nir.Input(input_type={"input": np.array(inputs).reshape(-1)}),
             **nodes,
             "output": nir.Output(output_type={"output": np.array([outputs])}),
         },
