@@ -1,12 +1,11 @@
 """Exports models with Norse 1.1.0 and records what Norse itself gives for them.
 
     python3.11 -m venv .venv
-    .venv/bin/pip install --no-deps --require-hashes -r requirements.lock
+    .venv/bin/pip install --require-hashes -r requirements.lock
     cd ../../.. && tests/exports/norse/.venv/bin/python -m tests.exports.norse.export
 
-(the first two lines in this folder; pip has to find PyTorch's CPU build; --no-deps, because Norse
-asks for torchvision, which its models do not use and whose packages bring another PyTorch along).
-../README.md says what each case shows. Everything is seeded; a second run gives the same files.
+(the first two lines in this folder; pip has to find PyTorch's CPU build). ../README.md says what
+each case shows. Everything is seeded; a second run gives the same files.
 """
 
 from __future__ import annotations
