@@ -112,13 +112,13 @@ def plain(record: Record) -> None:
     # At most one spike a step; weights in halves and decays of 1/2 and 1/4: ties.
     ties = {"leak_mode": "decays", "max_spikes_per_dt": 1}
     net = Sequential(
-        linear(draw, 8, 6, -1.5, 3, grid=0.5),
+        linear(draw, 8, 6, -1, 2.5, grid=0.5),
         LIFTorch(6, alpha=per_neuron(*[0.5] * 6), beta=per_synapse(*[0.5] * 6), **ties),
-        linear(draw, 6, 4, -2, 2, grid=0.5),
+        linear(draw, 6, 4, -1, 4, grid=0.5),
         LIFTorch(4, alpha=per_neuron(*[0.25] * 4), beta=per_synapse(*[0.5] * 4), **ties),
     )
     record(
-        "lif_one_spike_ties", net, draw.spikes(STEPS, 8, rate=0.15), sample=(1, 8), spikes="binary"
+        "lif_one_spike_ties", net, draw.spikes(STEPS, 8, rate=0.06), sample=(1, 8), spikes="binary"
     )
 
     # Decays as shifts, as Xylo has them: 1 - 2^-dash.
