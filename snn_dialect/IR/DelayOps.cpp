@@ -35,8 +35,8 @@ static LogicalResult verifyLine(Operation *op, StringRef constraint,
       line.getShape().drop_front() == type.getShape())
     return success();
   return op->emitOpError() << "(" << constraint << ") line is " << line
-                           << " but must be 1 or more times the " << what
-                           << "'s shape, of " << type;
+                           << " but must be 1 or more times the shape of the "
+                           << what << ", " << type;
 }
 
 //===----------------------------------------------------------------------===//

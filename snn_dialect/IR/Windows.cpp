@@ -58,9 +58,9 @@ LogicalResult snn::verifyWindows(Operation *op, const Windows &windows,
   for (const Row &row : rows)
     if (row.numbers.size() != rank)
       return op->emitOpError()
-             << "(" << constraints.number << ") " << row.name << " has "
-             << row.numbers.size() << " numbers but the input has " << rank
-             << " spatial dimensions";
+             << "(" << constraints.number << ") " << row.name
+             << " has numbers for " << row.numbers.size()
+             << " spatial dimensions but the input has " << rank;
   for (const Row &row : rows)
     for (auto [dim, number] : llvm::enumerate(row.numbers))
       if (!within(row.numbers, dim, row.least))

@@ -18,7 +18,8 @@ def BindState : Pass<"snn-bind-state", "::mlir::ModuleOp"> {
     states, in this order, each in the order that they had.
 
     A state's next value is written to where the state came from: bufferisation
-    then steps it in place. The arguments may not alias.
+    then steps it in place, and copies what is read of it after that. The
+    arguments may not alias.
 
     ```mlir
     func.func @step(%x: tensor<2xf32> {snn.input = "in"},

@@ -75,3 +75,36 @@ func.func @sum_of_spikes(%a: tensor<4xi1>, %b: tensor<4xi1>) -> tensor<4xi32> {
   %y = snn.sum %a, %b : tensor<4xi1>, tensor<4xi1>
   return %y : tensor<4xi32>
 }
+
+// CHECK-LABEL: @fire
+// CHECK-SAME: (%[[V:.*]]: tensor<4xf32>, %[[T:.*]]: tensor<4xf32>) -> tensor<4xi8>
+func.func @fire(%v: tensor<4xf32>, %t: tensor<4xf32>) -> tensor<4xi1> {
+  // CHECK: linalg.generic {{.*}} ins(%[[V]], %[[T]] : tensor<4xf32>, tensor<4xf32>)
+  // CHECK-NEXT: ^bb0(%[[X:.*]]: f32, %[[Y:.*]]: f32, %{{.*}}: i8):
+  // CHECK-NEXT: %[[Z:.*]] = arith.cmpf oge, %[[X]], %[[Y]] : f32
+  // CHECK-NEXT: %[[B:.*]] = arith.extui %[[Z]] : i1 to i8
+  // CHECK-NEXT: linalg.yield %[[B]] : i8
+  %z = snn.fire %v threshold(%t) <compare = ge, spikes = binary> : tensor<4xf32>
+  return %z : tensor<4xi1>
+}
+
+// A count, as snn.lif has it.
+// CHECK-LABEL: @fire_multi
+func.func @fire_multi(%v: tensor<4xf64>) -> tensor<4xi32> {
+  // CHECK: %[[HALF:.*]] = arith.constant 5.000000e-01 : f64
+  // CHECK: arith.cmpf ogt
+  // CHECK: arith.divf %{{.*}}, %[[HALF]] : f64
+  // CHECK: arith.fptosi %{{.*}} : f64 to i32
+  %t = arith.constant dense<0.5> : tensor<4xf64>
+  %z = snn.fire %v threshold(%t) <compare = gt, spikes = multi> : tensor<4xf64>
+  return %z : tensor<4xi32>
+}
+
+// CHECK-LABEL: @transpose
+func.func @transpose(%x: tensor<2x3x4xi1>) -> tensor<3x4x2xi1> {
+  // CHECK: linalg.generic {indexing_maps = [#[[FROM:.*]], #[[TO:.*]]], {{.*}}} ins(%{{.*}} : tensor<2x3x4xi8>) outs(%{{.*}} : tensor<3x4x2xi8>)
+  // CHECK-NEXT: ^bb0(%[[X:.*]]: i8, %{{.*}}: i8):
+  // CHECK-NEXT: linalg.yield %[[X]] : i8
+  %y = snn.transpose %x [1, 2, 0] : tensor<2x3x4xi1>
+  return %y : tensor<3x4x2xi1>
+}

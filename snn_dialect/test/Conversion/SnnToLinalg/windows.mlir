@@ -1,0 +1,133 @@
+// RUN: snn-opt %s -convert-snn-to-linalg -canonicalize | FileCheck %s
+
+// The cells of the kernel are the outer loops, the windows the inner ones; without padding all
+// bounds are constants.
+// CHECK-LABEL: @conv
+// CHECK-SAME: (%[[X:.*]]: tensor<2x6x7xf32>, %[[W:.*]]: tensor<4x2x3x2xf32>)
+func.func @conv(%x: tensor<2x6x7xf32>, %w: tensor<4x2x3x2xf32>) -> tensor<4x4x6xf32> {
+  // CHECK-DAG: %[[ZERO:.*]] = arith.constant 0.000000e+00 : f32
+  // CHECK-DAG: %[[C0:.*]] = arith.constant 0 : index
+  // CHECK-DAG: %[[C1:.*]] = arith.constant 1 : index
+  // CHECK-DAG: %[[C2:.*]] = arith.constant 2 : index
+  // CHECK-DAG: %[[C3:.*]] = arith.constant 3 : index
+  // CHECK-DAG: %[[C4:.*]] = arith.constant 4 : index
+  // CHECK-DAG: %[[C6:.*]] = arith.constant 6 : index
+  // CHECK: %[[START:.*]] = linalg.fill ins(%[[ZERO]] : f32) outs(%{{.*}} : tensor<4x4x6xf32>)
+  // CHECK: %[[Y:.*]] = scf.for %[[O:[a-z0-9]+]] = %[[C0]] to %[[C4]] step %[[C1]] iter_args(%[[Y0:.*]] = %[[START]])
+  // CHECK-NEXT: scf.for %[[C:[a-z0-9]+]] = %[[C0]] to %[[C2]] step %[[C1]] iter_args(%[[Y1:.*]] = %[[Y0]])
+  // CHECK-NEXT: scf.for %[[KY:[a-z0-9]+]] = %[[C0]] to %[[C3]] step %[[C1]] iter_args(%[[Y2:.*]] = %[[Y1]])
+  // CHECK-NEXT: scf.for %[[KX:[a-z0-9]+]] = %[[C0]] to %[[C2]] step %[[C1]] iter_args(%[[Y3:.*]] = %[[Y2]])
+  // CHECK-NEXT: %[[WK:.*]] = tensor.extract %[[W]][%[[O]], %[[C]], %[[KY]], %[[KX]]]
+  // CHECK-NEXT: scf.for %[[OY:[a-z0-9]+]] = %[[C0]] to %[[C4]] step %[[C1]] iter_args(%[[Y4:.*]] = %[[Y3]])
+  // CHECK-NEXT: %[[IY:.*]] = arith.addi %[[OY]], %[[KY]] : index
+  // CHECK-NEXT: scf.for %[[OX:[a-z0-9]+]] = %[[C0]] to %[[C6]] step %[[C1]] iter_args(%[[Y5:.*]] = %[[Y4]])
+  // CHECK-NEXT: %[[IX:.*]] = arith.addi %[[OX]], %[[KX]] : index
+  // CHECK-NEXT: %[[SUM:.*]] = tensor.extract %[[Y5]][%[[O]], %[[OY]], %[[OX]]]
+  // CHECK-NEXT: %[[XI:.*]] = tensor.extract %[[X]][%[[C]], %[[IY]], %[[IX]]]
+  // CHECK-NEXT: %[[P:.*]] = arith.mulf %[[XI]], %[[WK]] : f32
+  // CHECK-NEXT: %[[S:.*]] = arith.addf %[[SUM]], %[[P]] : f32
+  // CHECK-NEXT: %[[NEXT:.*]] = tensor.insert %[[S]] into %[[Y5]][%[[O]], %[[OY]], %[[OX]]]
+  // CHECK-NEXT: scf.yield %[[NEXT]]
+  // CHECK: return %[[Y]]
+  %y = snn.conv %x, %w : tensor<2x6x7xf32>, tensor<4x2x3x2xf32>
+  return %y : tensor<4x4x6xf32>
+}
+
+// No product with a spike; the padding is in the bounds: outputs max(ceil((1 - k)/1), 0) to
+// min(5 + 1 - k, 5), read at o + k - 1.
+// CHECK-LABEL: @padded_spikes
+// CHECK-SAME: (%[[X:.*]]: tensor<1x5xi8>, %[[W:.*]]: tensor<1x1x3xf64>)
+func.func @padded_spikes(%x: tensor<1x5xi1>, %w: tensor<1x1x3xf64>) -> tensor<1x5xf64> {
+  // CHECK-NOT: tensor.pad
+  // CHECK: scf.for %[[K:[a-z0-9]+]] = %{{.*}} to %{{.*}} step
+  // CHECK-NEXT: %[[SHIFT:.*]] = arith.addi %[[K]], %c-1 : index
+  // CHECK-NEXT: %[[BEFORE:.*]] = arith.subi %c1, %[[K]] : index
+  // CHECK-NEXT: %[[FIRST:.*]] = arith.maxsi %[[BEFORE]], %{{.*}} : index
+  // CHECK-NEXT: %[[LEFT:.*]] = arith.subi %{{.*}}, %[[K]] : index
+  // CHECK-NEXT: %[[END:.*]] = arith.minsi %[[LEFT]], %{{.*}} : index
+  // CHECK-NEXT: %[[WK:.*]] = tensor.extract %[[W]]
+  // CHECK-NEXT: scf.for %[[O:[a-z0-9]+]] = %[[FIRST]] to %[[END]] step
+  // CHECK-NEXT: %[[I:.*]] = arith.addi %[[O]], %[[SHIFT]] : index
+  // CHECK-NEXT: tensor.extract
+  // CHECK-NEXT: %[[XI:.*]] = tensor.extract %[[X]][%{{.*}}, %[[I]]] : tensor<1x5xi8>
+  // CHECK-NEXT: %[[Z:.*]] = arith.cmpi ne, %[[XI]], %{{.*}} : i8
+  // CHECK-NEXT: %[[T:.*]] = arith.select %[[Z]], %[[WK]], %{{.*}} : f64
+  // CHECK-NEXT: arith.addf %{{.*}}, %[[T]] : f64
+  %y = snn.conv %x, %w pad [1] : tensor<1x5xi1>, tensor<1x1x3xf64>
+  return %y : tensor<1x5xf64>
+}
+
+// Groups are a loop around the output channels of each; the bias is added last, into the sums.
+// CHECK-LABEL: @groups_and_bias
+// CHECK-SAME: %[[B:[a-z0-9]+]]: tensor<6xf32>
+func.func @groups_and_bias(%x: tensor<4x5xi32>, %w: tensor<6x2x2xf32>, %b: tensor<6xf32>) -> tensor<6x4xf32> {
+  // CHECK: %[[SUMS:.*]] = scf.for %[[G:[a-z0-9]+]] =
+  // CHECK-NEXT: scf.for %[[O:[a-z0-9]+]] =
+  // CHECK-NEXT: scf.for %[[C:[a-z0-9]+]] =
+  // CHECK: %[[GO:.*]] = arith.muli %[[G]], %{{.*}} : index
+  // CHECK-NEXT: arith.addi %[[GO]], %[[O]] : index
+  // CHECK-NEXT: %[[GC:.*]] = arith.muli %[[G]], %{{.*}} : index
+  // CHECK-NEXT: arith.addi %[[GC]], %[[C]] : index
+  // CHECK: arith.sitofp %{{.*}} : i32 to f32
+  // CHECK: %[[Y:.*]] = linalg.generic {{.*}} ins(%[[B]] : tensor<6xf32>) outs(%[[SUMS]] : tensor<6x4xf32>)
+  // CHECK-NEXT: ^bb0(%[[BI:.*]]: f32, %[[SUM:.*]]: f32):
+  // CHECK-NEXT: arith.addf %[[SUM]], %[[BI]] : f32
+  // CHECK: return %[[Y]]
+  %y = snn.conv %x, %w bias(%b) groups 2 : tensor<4x5xi32>, tensor<6x2x2xf32>
+  return %y : tensor<6x4xf32>
+}
+
+// CHECK-LABEL: @uniform_bias
+func.func @uniform_bias(%x: tensor<4x5xf32>, %w: tensor<6x4x2xf32>) -> tensor<6x4xf32> {
+  // CHECK: %[[HALF:.*]] = arith.constant 5.000000e-01 : f32
+  // CHECK: linalg.generic {{.*}} outs(%{{.*}} : tensor<6x4xf32>)
+  // CHECK-NEXT: ^bb0(%[[SUM:.*]]: f32):
+  // CHECK-NEXT: arith.addf %[[SUM]], %[[HALF]] : f32
+  %b = arith.constant dense<0.5> : tensor<6xf32>
+  %y = snn.conv %x, %w bias(%b) : tensor<4x5xf32>, tensor<6x4x2xf32>
+  return %y : tensor<6x4xf32>
+}
+
+// Spikes are counted, without a test for the largest count: they are too few.
+// CHECK-LABEL: @sum_of_spikes
+func.func @sum_of_spikes(%x: tensor<4x6x6xi1>) -> tensor<4x3x3xi32> {
+  // CHECK: linalg.fill {{.*}} outs(%{{.*}} : tensor<4x3x3xi32>)
+  // CHECK: %[[Z:.*]] = arith.cmpi ne
+  // CHECK-NEXT: %[[N:.*]] = arith.extui %[[Z]] : i1 to i32
+  // CHECK-NEXT: arith.addi %{{.*}}, %[[N]] overflow<nsw> : i32
+  %y = snn.sum_pool %x kernel [2, 2] stride [2, 2] : tensor<4x6x6xi1>
+  return %y : tensor<4x3x3xi32>
+}
+
+// CHECK-LABEL: @sum_of_counts
+func.func @sum_of_counts(%x: tensor<4x6x6xi32>) -> tensor<4x3x3xi32> {
+  // CHECK: arith.subi %{{.*}}, %{{.*}} overflow<nsw> : i32
+  // CHECK-NEXT: arith.minsi
+  // CHECK-NEXT: arith.addi %{{.*}}, %{{.*}} overflow<nsw> : i32
+  %y = snn.sum_pool %x kernel [2, 2] stride [2, 2] : tensor<4x6x6xi32>
+  return %y : tensor<4x3x3xi32>
+}
+
+// Analog sums become means where they are.
+// CHECK-LABEL: @mean
+func.func @mean(%x: tensor<4x6x6xf32>) -> tensor<4x2x2xf32> {
+  // CHECK: %[[NINE:.*]] = arith.constant 9.000000e+00 : f32
+  // CHECK: %[[SUMS:.*]] = scf.for
+  // CHECK: arith.addf
+  // CHECK: linalg.generic {{.*}} outs(%[[SUMS]] : tensor<4x2x2xf32>)
+  // CHECK-NEXT: ^bb0(%[[SUM:.*]]: f32):
+  // CHECK-NEXT: arith.divf %[[SUM]], %[[NINE]] : f32
+  %y = snn.avg_pool %x kernel [3, 3] stride [3, 3] : tensor<4x6x6xf32> -> tensor<4x2x2xf32>
+  return %y : tensor<4x2x2xf32>
+}
+
+// CHECK-LABEL: @mean_of_spikes
+func.func @mean_of_spikes(%x: tensor<4x6x6xi1>) -> tensor<4x3x3xf64> {
+  // CHECK: %[[SUMS:.*]] = scf.for
+  // CHECK: linalg.generic {{.*}} ins(%[[SUMS]] : tensor<4x3x3xi32>) outs(%{{.*}} : tensor<4x3x3xf64>)
+  // CHECK-NEXT: ^bb0(%[[SUM:.*]]: i32, %{{.*}}: f64):
+  // CHECK-NEXT: %[[F:.*]] = arith.sitofp %[[SUM]] : i32 to f64
+  // CHECK-NEXT: arith.divf %[[F]], %{{.*}} : f64
+  %y = snn.avg_pool %x kernel [2, 2] stride [2, 2] : tensor<4x6x6xi1> -> tensor<4x3x3xf64>
+  return %y : tensor<4x3x3xf64>
+}

@@ -1,0 +1,223 @@
+// RUN: snn-opt %s -split-input-file -verify-diagnostics
+
+func.func @T1(%x: tensor<2x?xf32>, %w: tensor<4x2x3xf32>) {
+  // expected-error @+1 {{operand #0 must be (T1) a static tensor of f32, f64, i1, i32 or !quant.uniform, but got 'tensor<2x?xf32>'}}
+  %y = "snn.conv"(%x, %w) <{stride = array<i64: 1>, pad_low = array<i64: 0>, pad_high = array<i64: 0>, dilation = array<i64: 1>, groups = 1 : i64}> : (tensor<2x?xf32>, tensor<4x2x3xf32>) -> tensor<4x7xf32>
+  return
+}
+
+// -----
+
+func.func @C1_rank_of_input(%x: tensor<9xf32>, %w: tensor<4x3xf32>) {
+  // expected-error @+1 {{(C1) input must be of rank 2 or 3 and weight of one more, found rank 1 and rank 2}}
+  %y = snn.conv %x, %w : tensor<9xf32>, tensor<4x3xf32>
+  return
+}
+
+// -----
+
+func.func @C1_rank_of_weight(%x: tensor<2x9xf32>, %w: tensor<4x2x3x3xf32>) {
+  // expected-error @+1 {{(C1) input must be of rank 2 or 3 and weight of one more, found rank 2 and rank 4}}
+  %y = snn.conv %x, %w : tensor<2x9xf32>, tensor<4x2x3x3xf32>
+  return
+}
+
+// -----
+
+func.func @C2_stride(%x: tensor<2x9xf32>, %w: tensor<4x2x3xf32>) {
+  // expected-error @+1 {{(C2) stride has numbers for 2 spatial dimensions but the input has 1}}
+  %y = snn.conv %x, %w stride [1, 1] : tensor<2x9xf32>, tensor<4x2x3xf32>
+  return
+}
+
+// -----
+
+func.func @C2_pad(%x: tensor<2x9x9xf32>, %w: tensor<4x2x3x3xf32>) {
+  // expected-error @+1 {{(C2) pad_high has numbers for 1 spatial dimensions but the input has 2}}
+  %y = snn.conv %x, %w pad [1, 1] to [1] : tensor<2x9x9xf32>, tensor<4x2x3x3xf32>
+  return
+}
+
+// -----
+
+func.func @C2_dilation(%x: tensor<2x9xf32>, %w: tensor<4x2x3xf32>) {
+  // expected-error @+1 {{(C2) dilation has numbers for 2 spatial dimensions but the input has 1}}
+  %y = snn.conv %x, %w dilation [1, 1] : tensor<2x9xf32>, tensor<4x2x3xf32>
+  return
+}
+
+// -----
+
+func.func @C3_stride(%x: tensor<2x9x9xf32>, %w: tensor<4x2x3x3xf32>) {
+  // expected-error @+1 {{(C3) stride must be from 1 to 2147483647, found 0 in spatial dimension 1}}
+  %y = snn.conv %x, %w stride [1, 0] : tensor<2x9x9xf32>, tensor<4x2x3x3xf32>
+  return
+}
+
+// -----
+
+func.func @C3_padding(%x: tensor<2x9xf32>, %w: tensor<4x2x3xf32>) {
+  // expected-error @+1 {{(C3) pad_low must be from 0 to 2147483647, found -1 in spatial dimension 0}}
+  %y = snn.conv %x, %w pad [-1] to [0] : tensor<2x9xf32>, tensor<4x2x3xf32>
+  return
+}
+
+// -----
+
+func.func @C3_dilation(%x: tensor<2x9xf32>, %w: tensor<4x2x3xf32>) {
+  // expected-error @+1 {{(C3) dilation must be from 1 to 2147483647, found 4294967296 in spatial dimension 0}}
+  %y = snn.conv %x, %w dilation [4294967296] : tensor<2x9xf32>, tensor<4x2x3xf32>
+  return
+}
+
+// -----
+
+func.func @C3_kernel(%x: tensor<2x9xf32>, %w: tensor<4x2x0xf32>) {
+  // expected-error @+1 {{(C3) kernel must be from 1 to 2147483647, found 0 in spatial dimension 0}}
+  %y = snn.conv %x, %w : tensor<2x9xf32>, tensor<4x2x0xf32>
+  return
+}
+
+// -----
+
+func.func @C4(%x: tensor<2x9x4xf32>, %w: tensor<4x2x3x3xf32>) {
+  // expected-error @+1 {{(C4) a window reaches over 7 cells but spatial dimension 1 has 6 with its padding}}
+  %y = snn.conv %x, %w pad [0, 1] dilation [1, 3] : tensor<2x9x4xf32>, tensor<4x2x3x3xf32>
+  return
+}
+
+// -----
+
+func.func @C5_none(%x: tensor<2x9xf32>, %w: tensor<4x2x3xf32>) {
+  // expected-error @+1 {{(C5) groups must be a divisor of the weight's 4 output channels, found 0}}
+  %y = snn.conv %x, %w groups 0 : tensor<2x9xf32>, tensor<4x2x3xf32>
+  return
+}
+
+// -----
+
+func.func @C5_outputs(%x: tensor<6x9xf32>, %w: tensor<4x2x3xf32>) {
+  // expected-error @+1 {{(C5) groups must be a divisor of the weight's 4 output channels, found 3}}
+  %y = snn.conv %x, %w groups 3 : tensor<6x9xf32>, tensor<4x2x3xf32>
+  return
+}
+
+// -----
+
+func.func @C5_inputs(%x: tensor<3x9xf32>, %w: tensor<4x2x3xf32>) {
+  // expected-error @+1 {{(C5) weight has 2 input channels in each of 2 groups but the input has 3 channels}}
+  %y = snn.conv %x, %w groups 2 : tensor<3x9xf32>, tensor<4x2x3xf32>
+  return
+}
+
+// -----
+
+func.func @C6_weight(%x: tensor<2x9xf32>, %w: tensor<4x2x3xi1>) {
+  // expected-error @+1 {{(C6) weight must be of f32, f64 or !quant.uniform, found 'i1'}}
+  %y = snn.conv %x, %w : tensor<2x9xf32>, tensor<4x2x3xi1>
+  return
+}
+
+// -----
+
+func.func @C6_input(%x: tensor<2x9xf64>, %w: tensor<4x2x3xf32>) {
+  // expected-error @+1 {{(C6) input must be of i1, i32 or the weight's 'f32', found 'f64'}}
+  %y = snn.conv %x, %w : tensor<2x9xf64>, tensor<4x2x3xf32>
+  return
+}
+
+// -----
+
+func.func @C7(%x: tensor<2x9xf32>, %w: tensor<4x2x3xf32>) {
+  // expected-error @+1 {{(C7) result is 'tensor<4x9xf32>' but weight and input make it 'tensor<4x7xf32>'}}
+  %y = "snn.conv"(%x, %w) <{stride = array<i64: 1>, pad_low = array<i64: 0>, pad_high = array<i64: 0>, dilation = array<i64: 1>, groups = 1 : i64}> : (tensor<2x9xf32>, tensor<4x2x3xf32>) -> tensor<4x9xf32>
+  return
+}
+
+// -----
+
+func.func @C8(%x: tensor<2x9xf32>, %w: tensor<4x2x3xf32>, %b: tensor<7xf32>) {
+  // expected-error @+1 {{(C8) bias is 'tensor<7xf32>' but the output channels make it 'tensor<4xf32>'}}
+  %y = "snn.conv"(%x, %w, %b) <{stride = array<i64: 1>, pad_low = array<i64: 0>, pad_high = array<i64: 0>, dilation = array<i64: 1>, groups = 1 : i64}> : (tensor<2x9xf32>, tensor<4x2x3xf32>, tensor<7xf32>) -> tensor<4x7xf32>
+  return
+}
+
+// -----
+
+func.func @scalars(%x: tensor<f32>, %w: tensor<4x2x3xf32>) {
+  // expected-error @+1 {{expected tensors with channels}}
+  %y = snn.conv %x, %w : tensor<f32>, tensor<4x2x3xf32>
+  return
+}
+
+// -----
+
+func.func @P1(%x: tensor<2x3x4x5xf32>) {
+  // expected-error @+1 {{(P1) input must be of rank 2 or 3, found rank 4}}
+  %y = snn.sum_pool %x kernel [2, 2, 2] : tensor<2x3x4x5xf32>
+  return
+}
+
+// -----
+
+func.func @P1_average(%x: tensor<5xf32>) {
+  // expected-error @+1 {{(P1) input must be of rank 2 or 3, found rank 1}}
+  %y = snn.avg_pool %x kernel [] : tensor<5xf32> -> tensor<5xf32>
+  return
+}
+
+// -----
+
+func.func @P2(%x: tensor<2x4x4xf32>) {
+  // expected-error @+1 {{(P2) kernel has numbers for 1 spatial dimensions but the input has 2}}
+  %y = snn.sum_pool %x kernel [2] : tensor<2x4x4xf32>
+  return
+}
+
+// -----
+
+func.func @P3(%x: tensor<2x4x4xf32>) {
+  // expected-error @+1 {{(P3) kernel must be from 1 to 2147483647, found 0 in spatial dimension 1}}
+  %y = snn.avg_pool %x kernel [2, 0] : tensor<2x4x4xf32> -> tensor<2x3x4xf32>
+  return
+}
+
+// -----
+
+func.func @P4(%x: tensor<2x4x4xf32>) {
+  // expected-error @+1 {{(P4) a window reaches over 5 cells but spatial dimension 0 has 4 with its padding}}
+  %y = snn.sum_pool %x kernel [5, 2] : tensor<2x4x4xf32>
+  return
+}
+
+// -----
+
+func.func @P5(%x: tensor<2x4x4xi1>) {
+  // expected-error @+1 {{(P5) result is 'tensor<2x2x2xi1>' but input and windows make it 'tensor<2x2x2xi32>'}}
+  %y = "snn.sum_pool"(%x) <{kernel = array<i64: 2, 2>, stride = array<i64: 2, 2>, pad_low = array<i64: 0, 0>, pad_high = array<i64: 0, 0>}> : (tensor<2x4x4xi1>) -> tensor<2x2x2xi1>
+  return
+}
+
+// -----
+
+func.func @P6_result(%x: tensor<2x4x4xi1>) {
+  // expected-error @+1 {{(P6) result must be of f32, f64 or !quant.uniform, found 'i32'}}
+  %y = snn.avg_pool %x kernel [2, 2] : tensor<2x4x4xi1> -> tensor<2x3x3xi32>
+  return
+}
+
+// -----
+
+func.func @P6_input(%x: tensor<2x4x4xf32>) {
+  // expected-error @+1 {{(P6) input must be of i1, i32 or the result's 'f64', found 'f32'}}
+  %y = snn.avg_pool %x kernel [2, 2] : tensor<2x4x4xf32> -> tensor<2x3x3xf64>
+  return
+}
+
+// -----
+
+func.func @P7(%x: tensor<2x4x4xf32>) {
+  // expected-error @+1 {{(P7) result is 'tensor<2x2x2xf32>' but input and windows make it 'tensor<2x3x3xf32>'}}
+  %y = snn.avg_pool %x kernel [2, 2] : tensor<2x4x4xf32> -> tensor<2x2x2xf32>
+  return
+}
