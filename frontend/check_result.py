@@ -180,8 +180,9 @@ def _rules(
         return Profile(name=None, reason=None, candidates=(), evidence=""), {}
     candidates, evidence = (), ""
     if any(isinstance(node, Neuron) for node in graph.nodes.values()):
-        found, evidence = detect.candidates(graph)
-        candidates = tuple(name for name in PROFILES if name in found)
+        detection = detect.detect(graph, options.dt)
+        evidence = detection.seen
+        candidates = tuple(name for name in PROFILES if name in detection.profiles)
     if network is not None:
         name, reason = network.profile, network.profile_reason
         rules = {n.name: n.rule for n in network.layers if isinstance(n, NeuronLayer)}

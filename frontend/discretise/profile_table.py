@@ -6,6 +6,7 @@ import enum
 from collections.abc import Iterator, Mapping
 
 from frontend.discretise.profiles import PROFILES, Deviation, Profile
+from frontend.discretise.short_number import short_number
 
 _FIELDS = (
     "decay",
@@ -32,15 +33,11 @@ def profile_rows() -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
 
 
 def _rows(profile: Profile) -> Iterator[tuple[str, ...]]:
-    dt = "to be given" if profile.dt is None else _number(profile.dt)
+    dt = "to be given" if profile.dt is None else short_number(profile.dt)
     fields = _words(profile.fields)
     yield (profile.name, "all", dt, *fields, profile.flatten.value, profile.summary)
     for deviation in profile.deviations:
         yield (_SAME, _nodes(deviation), _SAME, *_words(deviation.fields), _SAME, _SAME)
-
-
-def _number(dt: float) -> str:
-    return f"{dt:g}" if dt == 1 else f"{dt:.0e}".replace("e-0", "e-")
 
 
 def _words(fields: Mapping[str, enum.Enum]) -> Iterator[str]:

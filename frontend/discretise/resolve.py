@@ -7,7 +7,8 @@ import math
 from collections.abc import Mapping
 
 from frontend.diagnostics import Findings
-from frontend.discretise import detect
+from frontend.discretise.contradiction import warn_of_contradiction
+from frontend.discretise.detect import detect
 from frontend.discretise.profiles import PROFILES, FlattenOrder, Profile
 from frontend.discretise.settings import Setting, applicable_fields, check_settings
 from frontend.nir_import import structure
@@ -56,10 +57,13 @@ def resolve(
             remedy="give a number, as in --dt 1e-4",
         )
         return None
-    chosen = _choose(graph, profile, values, findings)
+    given_dt = dt if dt is not None else values.get(None, {}).get("dt")
+    chosen = _choose(graph, profile, given_dt, values, findings)
     if chosen is None:
         return None
     row, reason = chosen
+    if profile is not None or METADATA_KEY in graph.metadata:
+        warn_of_contradiction(graph, row, given_dt, values, findings)
     step = _time_steps(graph, row, dt, values, findings)
     return Resolution(
         profile=row,
@@ -78,7 +82,7 @@ def order_matters(graph: Graph, flatten: str) -> bool:
 
 
 def _choose(
-    graph: Graph, given: str | None, values: _Values, findings: Findings
+    graph: Graph, given: str | None, dt: float | None, values: _Values, findings: Findings
 ) -> tuple[Profile, str] | None:
     if given is not None:
         return _named(given, "given by --profile", "--profile", findings)
@@ -88,17 +92,18 @@ def _choose(
         return _named(str(stored), f"given by {source}", source, findings)
     if not any(isinstance(node, Neuron) for node in graph.nodes.values()):
         return _without_neurons(graph, values, findings)
-    found, seen = detect.candidates(graph)
+    detection = detect(graph, dt)
+    found = detection.profiles
     if len(found) == 1:
         name = next(iter(found))
-        return PROFILES[name], f"the only one that the file's numbers leave: {seen}"
+        return PROFILES[name], f"the only one that the file's numbers leave: {detection.seen}"
     if any(isinstance(node, Broken) for node in graph.nodes.values()):
         return None  # The numbers of broken nodes might have told; findings exist already.
     names = sorted(found, key=list(PROFILES).index)
     findings.error(
         None,
         "the file does not tell which framework's step rule it was made for",
-        found=seen,
+        found=detection.seen,
         expected=f"numbers that leave one profile; these leave {', '.join(names) or 'none'}",
         remedy=f"name the profile: --profile {' or '.join(names)}"
         if names

@@ -96,7 +96,7 @@ def test_ambiguous_file_is_an_error_that_lists_the_candidates(tmp_path):
     assert found is None
     finding = only(findings.errors)
     assert finding.found == "r = 1, tau >= 1"
-    assert finding.remedy == "name the profile: --profile sinabs or sinabs:single"
+    assert finding.remedy == "name the profile: --profile nir or sinabs or sinabs:single or spyx"
 
 
 def test_file_that_no_known_exporter_writes(tmp_path):
@@ -167,7 +167,7 @@ def test_sinabs_norm_input_is_a_warning_until_the_gain_is_given(tmp_path):
 
 
 def test_fields_that_a_node_does_not_have_are_neutral(tmp_path):
-    readout = node("LI", tau=ONES, r=ONES, v_leak=ONES)
+    readout = node("LI", tau=ONES * 1e-3, r=ONES, v_leak=ONES)
     found, findings = resolved(model(tmp_path, a=readout), profile="spikingjelly")
     assert findings.items == []
     assert found.rules["a"].v0 is InitialMembrane.ZERO
@@ -188,7 +188,8 @@ def test_meaningless_combinations_are_errors(tmp_path, reset, reset_at, fire_fro
         f"a.reset={reset.value}",
         f"a.reset_at={reset_at.value}",
         f"a.fire_from={fire_from.value}",
-        profile="snntorch",
+        profile="nir",
+        dt=1.0,
     )
     if not meaningless:
         assert findings.items == []
@@ -198,3 +199,60 @@ def test_meaningless_combinations_are_errors(tmp_path, reset, reset_at, fire_fro
     assert finding.problem.startswith("the step rule has no meaning: ")
     assert f"reset={reset.value}, reset_at={reset_at.value}" in finding.found
     assert "--set" in finding.remedy
+
+
+def unlike(graph, *settings, **options):
+    """The warnings that a profile was given which does not fit the file's numbers."""
+    found = resolved(graph, *settings, **options)[1].warnings
+    return [f for f in found if f.problem.startswith("the file's numbers do not look like")]
+
+
+def test_given_profile_that_contradicts_the_numbers_is_a_warning(tmp_path):
+    finding = only(unlike(model(tmp_path), profile="snntorch"))
+    assert finding.node is None
+    assert finding.problem == "the file's numbers do not look like the profile 'snntorch'"
+    assert finding.found == (
+        "'a', 'b': r = 1, tau >= 1, as nir or sinabs or sinabs:single or spyx would be"
+    )
+    assert finding.expected == "r*dt/tau = 1 with dt = 1e-4"
+    assert "--set gain" in finding.remedy
+    graph = model(tmp_path, {"snn_mlir.profile": "rockpool"})
+    assert "'rockpool'" in only(unlike(graph)).problem
+
+
+def test_one_node_that_contradicts_is_named(tmp_path):
+    graph = model(tmp_path, a=lif(2, tau=ONES * 1e-3, r=ONES * 10), b=lif(2, r=ONES * 3))
+    finding = only(unlike(graph, profile="snntorch:zero"))
+    assert finding.node == "b"
+    assert finding.found == "'b': no known exporter's r, tau"
+
+
+def test_profile_that_fits_is_no_contradiction(tmp_path):
+    assert unlike(model(tmp_path), profile="sinabs") == []
+    assert unlike(model(tmp_path), profile="nir", dt=1.0) == []
+    snntorch = model(tmp_path, a=lif(2, tau=ONES * 1e-3, r=ONES * 10))
+    assert unlike(snntorch, profile="snntorch") == []
+    assert len(unlike(snntorch, profile="sinabs")) == 1
+
+
+def test_settings_that_tell_how_to_read_the_numbers_silence_it(tmp_path):
+    graph = model(tmp_path)
+    for setting in ("gain=one", "decay=exp", "dt=1"):
+        assert unlike(graph, setting, profile="snntorch") == []
+        named = only(unlike(graph, f"a.{setting}", profile="snntorch"))
+        assert named.node == "b"
+    assert len(unlike(graph, "reset=zero", "reset_at=same_step", profile="snntorch")) == 1
+
+
+def test_time_step_that_is_given_is_the_exporters(tmp_path):
+    graph = model(tmp_path, a=lif(2, tau=ONES * 2, r=ONES * 4))
+    assert len(unlike(graph, profile="snntorch")) == 1
+    assert unlike(graph, profile="snntorch", dt=0.5) == []
+
+
+def test_integrator_whose_r_is_1_means_the_same_to_most(tmp_path):
+    graph = model(tmp_path, a=node("IF", r=ONES, v_threshold=ONES))
+    for profile in ("snntorch", "rockpool", "sinabs", "norse", "spyx"):
+        assert unlike(graph, profile=profile) == []
+    # Here r*dt is what arrives: 1e-4 of what it was.
+    assert only(unlike(graph, profile="spikingjelly")).expected == "r = 1/dt with dt = 1e-4"
