@@ -228,6 +228,7 @@ class Graph:
     nodes      by name, in the file's order
     edges      (source, target), in the file's order: values add up in this order
     shapes     the shape of every node's output; a node that a finding is about may lack one
+    zeros      the shape of what a node without incoming edges gets, which is all zeros
     dead       nodes from which no Output can be reached (a warning has named them)
     metadata   the graph's own
     """
@@ -235,6 +236,7 @@ class Graph:
     nodes: Mapping[str, Node]
     edges: tuple[tuple[str, str], ...]
     shapes: Mapping[str, Shape] = dataclasses.field(default_factory=dict)
+    zeros: Mapping[str, Shape] = dataclasses.field(default_factory=dict)
     dead: frozenset[str] = frozenset()
     metadata: Mapping[str, object] = dataclasses.field(default_factory=dict)
 
@@ -255,5 +257,6 @@ class Graph:
         return {name: tuple(names) for name, names in found.items()}
 
     def input_shape(self, name: str) -> Shape | None:
-        """The shape of what arrives at a node, None without (known) incoming edges."""
-        return next((self.shapes[s] for s in self.sources[name] if s in self.shapes), None)
+        """The shape of what arrives at a node, None where it is not known, and for Inputs."""
+        known = (self.shapes[s] for s in self.sources[name] if s in self.shapes)
+        return next(known, self.zeros.get(name))

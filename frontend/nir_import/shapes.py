@@ -63,7 +63,9 @@ class _Shapes:
             for name in members:
                 if self.settle(name, collections.ChainMap(found, self.known)):
                     self.known[name] = found[name]
-        return dataclasses.replace(self.graph, nodes=self.nodes, shapes=self.known)
+        return dataclasses.replace(
+            self.graph, nodes=self.nodes, shapes=self.known, zeros=self.zeros
+        )
 
     def find(self, members: list[str]) -> dict[str, Shape]:
         """Output shapes of a component, as far as something tells them."""
@@ -158,6 +160,14 @@ class _Shapes:
         node = self.nodes[name]
         if isinstance(node, (Broken, Input)):
             return name in shapes
+        told = told_shape(node)
+        if isinstance(told, Misfit):
+            self.report(name, told)
+            self.nodes[name] = Broken(name=name, metadata=node.metadata, stored_type=node.nir_type)
+            return False
+        if told is not None:
+            # Whatever arrives, its parameters are of one shape.
+            self.nodes[name] = settled(node, told)
         sources = self.graph.sources[name]
         arriving = {source: shapes[source] for source in sources if source in shapes}
         if len(set(arriving.values())) > 1:
@@ -168,10 +178,6 @@ class _Shapes:
                 expected="one shape",
                 remedy="mend the layers before it, or the edges",
             )
-            return False
-        told = told_shape(node)
-        if isinstance(told, Misfit):
-            self.report(name, told)
             return False
         arrived = next(iter(arriving.values()), self.zeros.get(name))
         if arrived is None:

@@ -5,6 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
+from frontend.nir_import.nodes import Broken
 from frontend.nir_import.testing import chain, lif, node, only, read, write
 
 
@@ -67,10 +68,21 @@ def test_neuron_that_does_not_fit_names_both_shapes(tmp_path):
 
 
 def test_parameters_of_different_shapes(tmp_path):
-    _, findings = read_chain(tmp_path, i=input_(8), n=lif(8, v_leak=np.zeros(3)), o=OUT)
+    graph, findings = read_chain(tmp_path, i=input_(8), n=lif(8, v_leak=np.zeros(3)), o=OUT)
     finding = only(findings.errors)
     assert finding.node == "n"
     assert "v_leak (3,)" in finding.found
+    assert isinstance(graph.nodes["n"], Broken)
+
+
+def test_parameters_of_a_node_whose_shape_is_unknown_are_of_one_shape(tmp_path):
+    """Later stages may look at them: they find more, and fail at nothing."""
+    neuron = lif(2, tau=np.ones((2, 3, 4)), r=np.ones((1, 2, 3, 4)), v_leak=0.0)
+    graph, findings = read_chain(tmp_path, i=input_(2), c=node("Linear"), n=neuron, o=OUT)
+    assert only(findings.errors).node == "c"
+    found = graph.nodes["n"]
+    assert found.tau.shape == found.r.shape == found.v_threshold.shape == (2, 3, 4)
+    assert found.v_leak.shape == ()
 
 
 def test_edges_of_different_shapes_cannot_be_added(tmp_path):
@@ -269,6 +281,8 @@ def test_unfed_convolution_takes_its_stored_map(tmp_path):
     graph, findings = read(write(tmp_path / "m.nir", nodes, [*edges, ("c", "o")]))
     assert findings.errors == ()
     assert graph.shapes["c"] == (4, 7, 7)
+    assert graph.input_shape("c") == graph.zeros["c"] == (2, 9, 9)
+    assert graph.input_shape("i") is None
 
 
 def test_shapes_on_a_cycle_with_a_broken_node_stay_unknown(tmp_path):

@@ -39,6 +39,9 @@ SUPPORTED: dict[str, type[typed.Node]] = {
     },
 }
 
+# Fields of our classes that files call otherwise; the shapes are those of Input and Output.
+_STORED_AS = {"kernel": "kernel_size", "stored_shape": "shape"}
+
 
 def type_nodes(flat: FlatGraph, findings: Findings) -> dict[str, typed.Node]:
     """A typed node for every raw one; Broken where a finding was made about it."""
@@ -59,7 +62,7 @@ def _type_node(raw: RawNode, is_pass: bool, findings: Findings) -> typed.Node:
         _unknown_type(raw, findings)
         return broken
     cls = SUPPORTED[raw.type]
-    known = {f.name for f in dataclasses.fields(cls)} - {"name", "metadata", "stored_shape"}
+    known = {_STORED_AS.get(f.name, f.name) for f in dataclasses.fields(cls)} - {"name", "metadata"}
     if cls is typed.Input:
         fields = {"stored_shape": read.shape("shape")}
     elif cls is typed.Output:
@@ -74,7 +77,6 @@ def _type_node(raw: RawNode, is_pass: bool, findings: Findings) -> typed.Node:
         fields = convolution(read, _CONVOLUTIONS[raw.type])
     elif issubclass(cls, typed.Pool):
         fields = pool(read)
-        known = known - {"kernel"} | {"kernel_size"}
     else:
         fields = {name: read.numbers(name) for name in sorted(known - {"bias"})}
         if cls in (typed.Linear, typed.Affine):
@@ -101,7 +103,7 @@ def _unknown_type(raw: RawNode, findings: Findings) -> None:
     findings.error(
         raw.name,
         f"unknown node type {raw.type!r}",
-        found=raw.type,
+        found=repr(raw.type),
         expected=f"a type of NIR 1.0.8 (known: {', '.join(known)})",
         remedy=f"did the file mean {close!r}?" if close else "write it with NIR's own nodes",
     )

@@ -123,6 +123,11 @@ def test_unknown_type_names_the_known_ones_and_the_likely_one(tmp_path):
     assert finding.remedy == "did the file mean 'LIF'?"
 
 
+def test_type_that_is_an_empty_string(tmp_path):
+    _, findings = read_one(tmp_path, "", tau=np.ones(2))
+    assert only(findings.errors).found == "''"
+
+
 def test_node_without_type(tmp_path):
     nodes, edges = chain(a=node("Input", shape=[2]), b={"tau": np.ones(2)}, c=node("Output"))
     _, findings = read(write(tmp_path / "m.nir", nodes, edges))
