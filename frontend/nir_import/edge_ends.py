@@ -31,7 +31,7 @@ def find_end(graph: RawGraph, name: str, path: tuple[str, ...], kind: str) -> En
     for spelling in _spellings(name, path):
         if spelling in graph.nodes:
             return End(node=spelling)
-    for spelling in _spellings(name, path):
+        # Before the next spelling: `g.out` inside of a graph `g` may name a port of a `g` in it.
         for outer, node in graph.nodes.items():
             if node.graph is None or not spelling.startswith(outer + "."):
                 continue

@@ -51,6 +51,17 @@ def test_ports_of_a_nested_graph_may_be_named(tmp_path):
     assert ("sub.o", "out") in graph.edges
 
 
+def test_a_port_is_meant_before_the_graphs_own_name(tmp_path):
+    """Inside of `g`, which has an Output `o` itself, `g.o` is that of the `g` in it."""
+    inner = nested(*chain(i=IN, lif=lif(2), o=OUT))
+    outer = nested({"i": IN, "g": inner, "o": OUT}, [("i", "g.i"), ("g.o", "o")])
+    path = write(tmp_path / "m.nir", *chain(x=IN, g=outer, y=OUT))
+    graph, findings = read(path)
+    assert findings.items == []
+    assert ("g.g.o", "g.o") in graph.edges
+    assert ("g.i", "g.g.i") in graph.edges
+
+
 def test_several_ports_have_to_be_named(tmp_path):
     nodes = {"x": IN, "sub": two_ports(), "out": OUT}
     _, findings = read(write(tmp_path / "m.nir", nodes, [("x", "sub"), ("sub", "out")]))
