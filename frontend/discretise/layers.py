@@ -168,16 +168,16 @@ class _Builder:
         )
 
     def conv(self, node: nir_nodes.Conv, common: dict) -> ConvLayer:
+        arriving = self.graph.input_shape(node.name)
+        assert arriving is not None
         assert node.padding is not None, "shapes.py resolves `same`"
-        channels, *kernel = node.weight.shape[1:]
-        unfed = (channels * node.groups, *(node.stored_shape or ()))
         return ConvLayer(
             **common,
-            arriving=self.graph.input_shape(node.name) or unfed,
+            arriving=arriving,
             weight=self.weight(node),
             bias=self.bias(node),
             window=Window(
-                kernel=tuple(kernel),
+                kernel=node.weight.shape[2:],
                 stride=node.stride,
                 padding=node.padding,
                 dilation=node.dilation,
