@@ -5,7 +5,7 @@ import pytest
 
 from frontend.diagnostics import Findings
 from frontend.discretise import DiscretiseOptions, discretise
-from frontend.network import NumberFormat, Signal
+from frontend.network import Network, Signal
 from frontend.nir_import import read_graph
 from frontend.reference import Interpreter
 from tests.conformance.cases import (
@@ -17,9 +17,9 @@ from tests.conformance.cases import (
 )
 
 
-def network(case: Case, dtype: NumberFormat = NumberFormat.F32):
-    findings = Findings(case.model.name)
-    options = DiscretiseOptions(format=dtype, profile=case.profile, settings=case.settings)
+def network(case: Case, findings: Findings | None = None) -> Network:
+    findings = findings or Findings(case.model.name)
+    options = DiscretiseOptions(profile=case.profile, settings=case.settings)
     return discretise(read_graph(case.model, findings), options, findings)
 
 
@@ -52,3 +52,10 @@ def test_only_readouts_are_compared_as_numbers(case: Case):
 def test_cases_are_alive(case: Case):
     """A dead network would conform to anything."""
     assert np.count_nonzero(case.output) > 0
+
+
+@pytest.mark.parametrize("case", all_cases(), ids=by_name)
+def test_the_right_profile_is_not_doubted(case: Case):
+    findings = Findings(case.model.name)
+    network(case, findings)
+    assert [f for f in findings.warnings if "do not look like" in f.problem] == []
