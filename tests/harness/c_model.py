@@ -53,7 +53,9 @@ class CModel:
             for port in self.manifest.outputs
         ]
         for t in range(steps):
-            self._step(self._pointer, *(ctypes.c_void_p(a[t].ctypes.data) for a in given + outputs))
+            # The dots: one number of a sequence stays an array, with an address.
+            arrays = [a[t, ...] for a in given + outputs]
+            self._step(self._pointer, *(ctypes.c_void_p(a.ctypes.data) for a in arrays))
         outside = self._memory.size - self._state.size
         guards = int((self._memory == _FILL).sum()) - int((self._state == _FILL).sum())
         assert guards == outside, "the step wrote outside its state"
