@@ -60,12 +60,24 @@ class _Shapes:
         for component in reversed(strong_components(self.graph.consumers)):
             members = sorted(component, key=position.__getitem__)
             found = self.find(members)
-            for name in members:
-                if self.settle(name, collections.ChainMap(found, self.known)):
-                    self.known[name] = found[name]
+            shapes = collections.ChainMap(found, self.known)
+            settled_ones = [name for name in members if self.settle(name, shapes)]
+            self.known.update((name, found[name]) for name in settled_ones)
+            self.forget_what_lost_its_sources(settled_ones)
         return dataclasses.replace(
             self.graph, nodes=self.nodes, shapes=self.known, zeros=self.zeros
         )
+
+    def forget_what_lost_its_sources(self, members: list[str]) -> None:
+        """Leaves no shape on a cycle that only followed from a node that a finding is about."""
+        inside = set(members)
+        doubtful = list(members)
+        while doubtful:
+            name = doubtful.pop()
+            fed = self.arrived(name, {}) is not None or isinstance(self.nodes[name], Input)
+            if name in self.known and not fed:
+                del self.known[name]
+                doubtful += [n for n in self.graph.consumers[name] if n in inside]
 
     def find(self, members: list[str]) -> dict[str, Shape]:
         """Output shapes of a component, as far as something tells them."""

@@ -222,9 +222,10 @@ def test_cycle_whose_weight_does_not_fit_is_one_finding(tmp_path):
 
 def test_cycle_that_comes_back_in_another_shape_is_one_finding(tmp_path):
     model = lif_loop(np.ones((4, 3)), ("i", "n"), i=input_(3))
-    _, findings = read(write(tmp_path / "m.nir", *model))
+    graph, findings = read(write(tmp_path / "m.nir", *model))
     finding = only(findings.errors)
     assert (finding.node, finding.found) == ("n", "(4,) from 'w', (3,) from 'i'")
+    assert graph.shapes == {"i": (3,)}  # nothing that followed from a shape that is in doubt
 
 
 def test_cycle_that_nothing_feeds_has_the_shape_of_its_weight(tmp_path):
