@@ -132,7 +132,7 @@ def test_candidates_where_the_file_leaves_several(good):
     assert found["profile"] == {
         "name": None,
         "reason": None,
-        "candidates": ["nir", "spikingjelly"],
+        "candidates": ["nir", "norse", "spikingjelly"],
         "evidence": "r = 1, tau from 1e-4 to 1",
     }
     stdout = check(good, options=()).stdout
