@@ -311,3 +311,63 @@ def test_load_that_does_not_change_is_made_before_the_inner_loop(module):
         "            const float p = x * a1[i * 4 + j];",
         "            a2[j] += p;",
     ]
+
+
+def test_a_negative_number_is_subtracted():
+    source = functions.print_functions(
+        functions.parse(
+            """func.func @f(%a: memref<8xf32>, %o: memref<8xf32>) {
+  %c-1 = arith.constant -1 : index
+  %c1 = arith.constant 1 : index
+  %c8 = arith.constant 8 : index
+  scf.for %i = %c1 to %c8 step %c1 {
+    %before = arith.addi %i, %c-1 : index
+    %x = memref.load %a[%before] : memref<8xf32>
+    memref.store %x, %o[%i] : memref<8xf32>
+  }
+  return
+}"""
+        )
+    )
+    assert "a1[i] = a0[i - 1];" in source
+
+
+def test_bytes_that_are_only_moved_are_unsigned():
+    source = functions.print_functions(
+        functions.parse(
+            """func.func @f(%a: memref<8xi8>, %o: memref<8xi8>) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c8 = arith.constant 8 : index
+  %kept = memref.alloc() : memref<8xi8>
+  scf.for %i = %c0 to %c8 step %c1 {
+    %x = memref.load %a[%i] : memref<8xi8>
+    memref.store %x, %kept[%i] : memref<8xi8>
+  }
+  memref.copy %kept, %o : memref<8xi8> to memref<8xi8>
+  return
+}"""
+        )
+    )
+    assert "uint8_t" in source and " int8_t" not in source and "(int8_t)" not in source
+
+
+def test_statements_before_a_nest_stand_under_its_comment():
+    module = functions.parse(
+        """func.func @f(%a: memref<8x4xf32>, %head: memref<1xi32>, %o: memref<4xf32>) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c4 = arith.constant 4 : index
+  %h = memref.load %head[%c0] : memref<1xi32> loc("d"("net.nir":0:0))
+  %row = arith.index_cast %h : i32 to index loc("d"("net.nir":0:0))
+  scf.for %i = %c0 to %c4 step %c1 {
+    %x = memref.load %a[%row, %i] : memref<8x4xf32>
+    memref.store %x, %o[%i] : memref<4xf32>
+  } loc("d"("net.nir":0:0))
+  memref.store %h, %head[%c0] : memref<1xi32> loc("d"("net.nir":0:0))
+  return
+}"""
+    )
+    printed = functions.print_functions(module)
+    assert "/* d */\n    const int32_t x = a1[0];\n    for (" in printed
+    assert printed.count("/* d */") == 1
