@@ -118,11 +118,11 @@ class Fields:
         value = self._array(name)
         if value is None:
             return None
-        sizes = value.reshape(-1)
-        if value.ndim > 1 or not all(float(n).is_integer() and n > 0 for n in sizes):
+        sizes = [float(n) for n in value.reshape(-1)]
+        if value.ndim > 1 or not all(n.is_integer() and n > 0 for n in sizes):
             self.error(
                 f"field {name!r} is not a shape",
-                found=str(value.tolist()),
+                found=str(value.tolist()) if value.size <= 8 else f"shape {value.shape}",
                 expected="positive integers",
                 remedy="write the file again with the true shape, without batch and time",
             )
