@@ -82,9 +82,9 @@ def li_box(neurons: int, rate: Parameter = 200.0) -> norse.LIBoxCell:
     )
 
 
-def iaf(*shape: int, threshold: Parameter = 1.0) -> norse.IAFCell:
+def iaf(*shape: int, threshold: Parameter = 1.0, reset: Parameter = 0.0) -> norse.IAFCell:
     return norse.IAFCell(
-        norse.IAFParameters(v_th=vector(threshold, shape), v_reset=vector(0, shape))
+        norse.IAFParameters(v_th=vector(threshold, shape), v_reset=vector(reset, shape))
     )
 
 
@@ -171,14 +171,22 @@ def parameters(recorder: Recorder) -> None:
     output = simulate(Stateful(net), given)
     recorder.add("lifbox_other_dt", graph, given, output, profile="norse", dt=dt)
 
-    # The exporter leaves v_reset out, and Norse starts at v_leak. Put in by hand, with v0=v_reset.
-    net = norse.SequentialState(
-        linear(draw, INPUTS, 5, -1, 3), lif_box(5, rate=250.0, leak=-0.5, reset=-0.5)
-    )
-    graph = export(net, (INPUTS,))
-    graph.nodes["1"].v_reset = np.full(5, -0.5, np.float32)
-    output = simulate(Stateful(net), given)
-    recorder.add("lifbox_reset_mended", graph, given, output, profile="norse", v0="v_reset")
+    # The exporter leaves v_reset out; put in by hand. Norse starts at v_leak, an IAF at v_reset.
+    low = np.full(5, -0.5, np.float32)
+    nets = {
+        "lifbox_v_reset_mended": (lif_box(5, rate=250.0, reset=-0.5), {}),
+        "lifbox_v_leak_mended": (
+            lif_box(5, rate=250.0, leak=-0.5, reset=-0.5),
+            {"v0": "v_reset"},
+        ),
+        "iaf_v_reset_mended": (iaf(5, reset=-0.5), {"v0": "v_reset"}),
+    }
+    for name, (cell, overrides) in nets.items():
+        net = norse.SequentialState(linear(draw, INPUTS, 5, -1, 3), cell)
+        graph = export(net, (INPUTS,))
+        graph.nodes["1"].v_reset = low
+        output = simulate(Stateful(net), given)
+        recorder.add(name, graph, given, output, profile="norse", **overrides)
 
 
 def convolutions(recorder: Recorder) -> None:
