@@ -7,7 +7,7 @@ import dataclasses
 from frontend.diagnostics import Findings
 from frontend.nir_import.edge_ends import find_end, ports
 from frontend.nir_import.raw import RawGraph, RawNode
-from frontend.nir_import.spelling import closest
+from frontend.nir_import.spelling import closest, listed
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -90,7 +90,7 @@ class _Inliner:
                 ".".join((*path, other)) if other in graph.nodes else None,
                 "an edge leads to a node that does not exist",
                 found=f"edge between {other!r} and {name!r}; there is no node {name!r}",
-                expected=f"one of the nodes {sorted(graph.nodes)}",
+                expected=f"one of the nodes {listed(graph.nodes)}",
                 remedy=(f"did the file mean {close!r}? " if close else "")
                 + "mend or remove the edge",
             )

@@ -34,6 +34,7 @@ from frontend.nir_import.nodes import (
     Node,
     Shape,
 )
+from frontend.nir_import.spelling import listed
 from frontend.nir_import.structure import strong_components
 
 
@@ -119,7 +120,7 @@ class _Shapes:
             self.findings.error(
                 members[0],
                 "nothing tells the shape of this node",
-                found=f"no Input reaches {members}, and none of them has a shape of its own",
+                found=f"no Input reaches {listed(members)}, and none has a shape of its own",
                 expected="a path from an Input, or parameters of the population's shape",
                 remedy="add an edge from an Input or another node, or remove the node",
             )
@@ -129,7 +130,10 @@ class _Shapes:
         """Nodes with a shape that may arrive at them, those that know best first."""
         own = [(name, shape) for name in members if (shape := own_input_shape(self.nodes[name]))]
         yield from sorted(own, key=lambda seed: _certainty(self.nodes[seed[0]], seed[1]))
+        inside = set(members)
         for name in members:
+            if inside.issuperset(self.graph.consumers[name]):
+                continue  # Whoever else it feeds is asked for its own shape.
             for shape in shapes_taken(self.graph, name):
                 if given_shape(self.nodes[name], shape) == shape:
                     yield name, shape

@@ -1,4 +1,4 @@
-"""Did you mean ...?"""
+"""Names in messages: did you mean ...?"""
 
 from __future__ import annotations
 
@@ -11,3 +11,10 @@ def closest(name: str, known: Iterable[str]) -> str | None:
     by_folded = {candidate.casefold(): candidate for candidate in known}
     close = difflib.get_close_matches(name.casefold(), by_folded, n=1)
     return by_folded[close[0]] if close else None
+
+
+def listed(names: Iterable[str], most: int = 20) -> str:
+    """Names as a sorted list; of very many only the first."""
+    first = sorted(names)
+    rest = len(first) - most
+    return repr(first) if rest <= 0 else f"{first[:most]!r} and {rest} more"

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from frontend.diagnostics import Findings
 from frontend.nir_import.nodes import Graph, Input, Node, Output
+from frontend.nir_import.spelling import listed
 
 
 def check_ports(graph: Graph, findings: Findings) -> None:
@@ -33,7 +34,7 @@ def _check_port(graph: Graph, kind: type[Node], findings: Findings) -> None:
     findings.error(
         None,
         f"the graph has no {word}",
-        found=f"nodes that no other {way}, save on a cycle of their own: {candidates}",
+        found=f"nodes that no other {way}, save on a cycle of their own: {listed(candidates)}",
         expected=f"at least one {word} node",
         remedy=f"add an {word} node and an edge in the file"
         + (f", next to {candidates[0]!r}" if len(candidates) == 1 else ""),
@@ -69,7 +70,7 @@ def check_reach(graph: Graph, findings: Findings) -> frozenset[str]:
         findings.warning(
             name,
             "unreachable: no path leads from this node to an Output",
-            found=f"edges to {sorted(graph.consumers[name])}",
+            found=f"edges to {listed(graph.consumers[name])}",
             expected="a path to an Output",
             remedy="it stays a parameter of the step function and has no effect"
             if is_input
@@ -98,7 +99,7 @@ def _warn_about_unfed(component: list[str], single: bool, findings: Findings) ->
     findings.warning(
         min(component),
         "no Input reaches this cycle: its input is zero at every step",
-        found=f"a cycle of {sorted(component)}",
+        found=f"a cycle of {listed(component)}",
         expected="an edge from an Input or another node",
         remedy="add an edge if something should feed it",
     )
