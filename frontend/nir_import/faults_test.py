@@ -180,8 +180,8 @@ def test_nir_adds_no_ports_to_nested_graphs_behind_our_back(tmp_path):
 
 
 def test_duplicate_edges_which_nir_refuses(tmp_path):
-    path = write(tmp_path / "m.nir", {"i": node("Input", shape=[2]), "o": node("Output", shape=[2])},
-                 [("i", "o"), ("i", "o")])  # fmt: skip
+    nodes, edges = chain(i=node("Input", shape=[2]), o=node("Output", shape=[2]))
+    path = write(tmp_path / "m.nir", nodes, [*edges, *edges])
     with pytest.raises(ValueError, match="Duplicate edge"):
         nir.read(path)
     graph, findings = read(path)
