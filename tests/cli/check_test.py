@@ -12,7 +12,13 @@ import numpy as np
 import pytest
 
 from tests.harness import models
-from tests.harness.cli import Result, check_command, compile_command
+from tests.harness.cli import (
+    Result,
+    check_command,
+    compile_command,
+    on_a_terminal,
+    without_escapes,
+)
 
 PROFILE = ("--profile", "nir", "--dt", "1e-4")
 
@@ -156,6 +162,19 @@ def test_a_file_that_cannot_be_read(good):
     assert (found["accepted"], found["nodes"], found["profile"]["name"]) == (False, [], None)
     assert "not an HDF5 file" in check(good).stdout
     assert as_json(good.parent / "none.nir")["findings"][0]["problem"].startswith("the file cannot")
+
+
+@pytest.mark.parametrize("environment", [{}, {"NO_COLOR": "1"}])
+def test_on_a_terminal_of_80_columns(good, environment):
+    models.edit(good, "lif", "tau", np.array([1e-3, -1.0, 1e-3], np.float32))
+    arguments = (good.name, "--profile", "sinabs", "--set", "fc.reset=zero")
+    result = on_a_terminal("SNN_CHECK", *arguments, cwd=good.parent, **environment)
+    assert result.code == 1
+    lines = without_escapes(result.stdout)
+    assert max(map(len, lines)) <= 80
+    assert "error: node 'lif': time constant 'tau' is not positive" in lines
+    colours = re.findall(r"\x1b\[[0-9;]*3[0-9][0-9;]*m", result.stdout)
+    assert bool(colours) == (environment == {})
 
 
 @pytest.mark.parametrize("arguments", [(), ("a.nir", "b.nir"), ("",), ("a.nir", "--jsn")])

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import pathlib
-import pty
 import re
-import struct
 import subprocess
-import termios
 
 import numpy as np
 import pytest
 
 from tests.harness import models
-from tests.harness.cli import compile_command
+from tests.harness.cli import compile_command, on_a_terminal, without_escapes
 
 PROFILE = ("--profile", "nir", "--dt", "1e-4")
 
@@ -69,23 +65,9 @@ def test_progress_is_a_plain_line_for_each_stage(good):
 
 
 def test_a_terminal_of_80_columns_shows_stages_with_times(good):
-    terminal, ours = pty.openpty()
-    fcntl.ioctl(ours, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
-    command = [os.path.abspath(os.environ["SNN_COMPILE"]), good.name, *PROFILE, "--out=out"]
-    env = {**os.environ, "BUILD_WORKING_DIRECTORY": str(good.parent), "TERM": "xterm"}
-    env.pop("COLUMNS", None)
-    with subprocess.Popen(command, env=env, stdin=ours, stdout=ours, stderr=ours) as child:
-        os.close(ours)
-        output = b""
-        while True:
-            try:
-                output += os.read(terminal, 4096)
-            except OSError:  # how Linux says that the other side is closed
-                break
-    os.close(terminal)
-    assert child.returncode == 0
-    text = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", output.decode())
-    lines = re.split(r"[\r\n]+", text)
+    result = on_a_terminal("SNN_COMPILE", good.name, *PROFILE, "--out=out", cwd=good.parent)
+    assert result.code == 0
+    lines = without_escapes(result.stdout)
     assert max(map(len, lines)) <= 80
     for stage in ("read", "emit snn", "lower to loops", "print C", "write"):
         assert any(re.fullmatch(rf"{stage} +[0-9.]+ s", line) for line in lines), lines

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import fcntl
 import os
 import pathlib
+import pty
+import re
+import struct
 import subprocess
+import termios
 from collections.abc import Mapping, Sequence
 
 # What small models of tests need to be unambiguous.
@@ -27,6 +32,30 @@ def compile_command(*arguments: str, cwd: pathlib.Path, **environment: str) -> R
 def check_command(*arguments: str, cwd: pathlib.Path, **environment: str) -> Result:
     """`check ARGUMENTS`, standing in `cwd`. The binary is the one named by $SNN_CHECK."""
     return _command("SNN_CHECK", arguments, cwd, environment)
+
+
+def on_a_terminal(variable: str, *arguments: str, cwd: pathlib.Path, **environment: str) -> Result:
+    """The verb of $VARIABLE on a terminal of 80 columns; all that it prints, escapes included."""
+    terminal, ours = pty.openpty()
+    fcntl.ioctl(ours, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+    env = {**os.environ, "BUILD_WORKING_DIRECTORY": str(cwd), "TERM": "xterm", **environment}
+    env.pop("COLUMNS", None)
+    command = [os.path.abspath(os.environ[variable]), *arguments]
+    with subprocess.Popen(command, env=env, stdin=ours, stdout=ours, stderr=ours) as child:
+        os.close(ours)
+        output = b""
+        while True:
+            try:
+                output += os.read(terminal, 4096)
+            except OSError:  # how Linux says that the other side is closed
+                break
+    os.close(terminal)
+    return Result(child.returncode, output.decode(), "")
+
+
+def without_escapes(text: str) -> list[str]:
+    """The lines of what a terminal got."""
+    return re.split(r"[\r\n]+", re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", text))
 
 
 def _command(
