@@ -63,9 +63,8 @@ def drafts(draw: Draw, *, profile: str | None = None) -> Draft:
 def _shapes() -> st.SearchStrategy[Shape]:
     size, channels = st.integers(1, 5), st.integers(1, 4)
     length, width = st.integers(2, 7), st.integers(2, 5)
-    return st.one_of(
-        st.tuples(size), st.tuples(channels, length), st.tuples(channels, width, width)
-    )
+    maps = st.tuples(channels, width, width)
+    return st.one_of(st.tuples(size), st.tuples(channels, length), maps, maps)
 
 
 def _signal(draw: Draw, numbers: Numbers, shape: Shape) -> np.ndarray:

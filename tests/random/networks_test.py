@@ -19,7 +19,7 @@ FLOORS = {
     "recurrence": EACH // 10,
     "fan-in": EACH // 3,
     "convolution": EACH // 10,
-    "pool": 2,
+    "pool": EACH // 20,
     "delay": EACH // 10,
     "nested graph": EACH // 4,
     "parameters per element": EACH // 5,

@@ -21,7 +21,7 @@ _ANY_SHAPE = (*NEURONS, *SPIKING, "Scale", "Threshold", "Delay", "Delay")
 _BY_RANK = {
     1: ("Linear", "Affine", "Affine", "Flatten"),
     2: ("Conv1d", "Conv1d", "Flatten"),
-    3: ("Conv2d", "Conv2d", "Conv2d", "SumPool2d", "AvgPool2d", "Flatten"),
+    3: (*["Conv2d"] * 3, *["SumPool2d"] * 2, *["AvgPool2d"] * 2, "Flatten"),
 }
 
 
