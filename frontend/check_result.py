@@ -136,7 +136,8 @@ def check_result(
     graph, network = examination.graph, examination.network
     profile, rules = _rules(examination, options)
     times = {rule["dt"] for rule in rules.values()}
-    nodes = _layers(network) if network is not None else _graph_nodes(graph, rules)
+    stepped = graph is not None and network is not None
+    nodes = _layers(graph, network) if stepped else _graph_nodes(graph, rules)
     return CheckResult(
         schema=SCHEMA,
         file=printable(findings.file),
@@ -213,19 +214,19 @@ def _plain_fields(rule: object) -> dict[str, object]:
     return {k: v.value if isinstance(v, enum.Enum) else v for k, v in values}
 
 
-def _layers(network: Network) -> tuple[CheckedNode, ...]:
-    return tuple(_layer(layer) for layer in network.layers)
+def _layers(graph: Graph, network: Network) -> tuple[CheckedNode, ...]:
+    return tuple(_layer(layer, graph.nodes[layer.name].nir_type) for layer in network.layers)
 
 
-def _layer(layer: Layer) -> CheckedNode:
-    info = node_info(layer)
+def _layer(layer: Layer, nir_type: str) -> CheckedNode:
+    """nir_type: as the file has it; the layer may be another, as for a sum of edges."""
     return CheckedNode(
         name=layer.name,
-        type=info.nir_type,
+        type=nir_type,
         shape=layer.shape,
         signal=layer.signal.value,
         sources=tuple(_edge(source) for source in layer.sources),
-        equation=info.equation,
+        equation=node_info(layer).equation,
         step_rule=_plain_fields(layer.rule) if isinstance(layer, NeuronLayer) else None,
     )
 

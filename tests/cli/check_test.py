@@ -8,6 +8,7 @@ import pathlib
 import re
 import subprocess
 
+import nir
 import numpy as np
 import pytest
 
@@ -145,6 +146,64 @@ def test_candidates_where_the_file_leaves_several(good):
     left = "the file's own numbers leave: nir, norse, spikingjelly (r = 1, tau from 1e-4 to 1)"
     assert left in " ".join(stdout.split())  # It stands on two lines.
     assert "to do:    name the profile: --profile nir or norse or spikingjelly" in stdout
+
+
+def recurrent(path: pathlib.Path) -> pathlib.Path:
+    """in -> g(i -> lif -> o) -> s -> d(elay) -> g, and s -> l -> l and -> out."""
+    port, tau = np.array([2]), {"tau": np.ones(2), "r": np.ones(2), "v_leak": np.zeros(2)}
+    lif = nir.LIF(**tau, v_threshold=np.ones(2), v_reset=np.zeros(2))
+    graph = models.chain({"lif": lif}, 2, 2)
+    nodes = {
+        "in": nir.Input({"input": port}),
+        "g": graph,
+        "s": nir.Scale(np.array([1.0, 2.0])),
+        "d": nir.Delay(np.full(2, 0.5)),
+        "l": lif,
+        "out": nir.Output({"output": port}),
+    }
+    edges = [("in", "g"), ("g", "s"), ("s", "d"), ("d", "g"), ("s", "l"), ("l", "l"), ("l", "out")]
+    return models.write(nir.NIRGraph(nodes, edges, type_check=False), path)
+
+
+def test_cycles_and_how_they_are_cut(tmp_path):
+    """One by a Delay, the other by a neuron; without delay, both by neurons."""
+    model = recurrent(tmp_path / "ring.nir")
+    found = as_json(model, options=("--profile=nir", "--dt=0.25"))
+    assert found["accepted"]
+    types = {node["name"]: node["type"] for node in found["nodes"]}
+    assert (types["g.input"], types["d"], types["l"]) == ("PassThrough", "Delay", "LIF")
+    assert found["wires"] == ["g.output"]
+    ring, loop = sorted(found["cycles"], key=lambda cycle: -len(cycle["nodes"]))
+    assert set(ring["nodes"]) == {"d", "g.input", "g.lif", "s"}
+    assert (ring["delays"], ring["cuts"]) == (["d"], [])
+    assert loop == {
+        "nodes": ["l"],
+        "cuts": [{"source": "l", "target": "l", "timing": "previous"}],
+        "delays": [],
+    }
+    found = as_json(model, options=("--profile=nir", "--dt=8"))
+    assert found["wires"] == ["d", "g.output"]
+    cuts = {(c["source"], c["target"]) for cycle in found["cycles"] for c in cycle["cuts"]}
+    assert cuts == {("g.lif", "s"), ("l", "l")}
+    assert as_json(model, options=("--profile=spyx",))["cycles"][1]["cuts"][0]["timing"] == "early"
+
+
+def test_cycles_are_printed(tmp_path):
+    stdout = check(recurrent(tmp_path / "ring.nir"), options=("--profile=nir", "--dt=.25")).stdout
+    assert "d delays by a step or more" in stdout
+    assert "  l: l -> l carries the value of the step before" in stdout
+    assert "nodes that only pass on what arrives:\n  g.output\n" in stdout
+
+
+def test_an_algebraic_loop_is_refused_with_its_nodes(tmp_path):
+    model = recurrent(tmp_path / "ring.nir")
+    models.edges(model, [("in", "s"), ("s", "s"), ("s", "out")])
+    found = as_json(model, options=("--profile=nir", "--dt=0.25"))
+    assert not found["accepted"]
+    assert {"nodes": ["s"], "cuts": [], "delays": []} in found["cycles"]
+    (error,) = (f for f in found["findings"] if f["severity"] == "error")
+    assert error["node"] == "s"
+    assert "algebraic loop" in error["problem"]
 
 
 def test_unreachable_nodes_are_named(good):
