@@ -139,14 +139,6 @@ def test_ring_across_nested_graphs(tmp_path):
     assert net["b.n"].sources == (Source("a.deep.n", Timing.PREVIOUS),)
 
 
-def test_pass_through_on_a_cycle_is_a_node_like_others(tmp_path):
-    """What it passes on is of the step before, for whoever reads it."""
-    inner = nested({"input": IN, "n": IF, "output": OUT}, [("input", "n"), ("n", "output")])
-    edges = [("i", "a"), ("a", "w"), ("w", "a"), ("a", "o")]
-    nodes = {"i": IN, "a": inner, "w": weight(0), "o": OUT}
-    assert run(tmp_path, nodes, edges, inputs=[2, 0, 2]) == {"o": [0, 1, 0]}
-
-
 def test_recurrence_within_a_nested_graph_leaves_its_output_in_time(tmp_path):
     inner = nested(
         {"input": IN, "n": IF, "w": weight(0), "output": OUT},

@@ -10,10 +10,12 @@ import numpy as np
 from frontend.diagnostics import Findings
 from frontend.discretise.delays import delay_steps
 from frontend.discretise.layers import Plan, build
+from frontend.discretise.loops import check_loops
 from frontend.discretise.recurrent_input import feed_neurons
 from frontend.discretise.resolve import Resolution, resolve
 from frontend.discretise.schedule import schedule
 from frontend.discretise.settings import Setting, parse_setting
+from frontend.discretise.wires import without_wires
 from frontend.network import Network, NumberFormat
 from frontend.nir_import.nodes import Delay, Graph
 
@@ -66,10 +68,12 @@ def _plan(graph: Graph, resolution: Resolution, findings: Findings) -> Plan:
                 steps[name] = found
     # What is not known, because of a finding, may well wait for a step.
     early = {name for name in delays if name not in steps or (steps[name] >= 1).all()}
+    check_loops(graph, early, findings)
+    graph = without_wires(graph, steps)
     return Plan(
         graph=graph,
         resolution=resolution,
-        schedule=schedule(graph, resolution.rules, early, findings),
+        schedule=schedule(graph, resolution.rules, early),
         steps=steps,
     )
 

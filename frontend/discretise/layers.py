@@ -1,4 +1,4 @@
-"""From scheduled nodes to layers: wires are dissolved, every number is rounded."""
+"""From scheduled nodes to layers, every number rounded."""
 
 from __future__ import annotations
 
@@ -30,7 +30,6 @@ from frontend.network import (
     ScaleLayer,
     Source,
     ThresholdLayer,
-    Timing,
     Window,
 )
 from frontend.nir_import import nodes as nir_nodes
@@ -47,7 +46,7 @@ _KINDS = {
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Plan:
-    """A graph with everything that has been decided about it.
+    """A graph without wires, with everything that has been decided about it.
 
     steps: how long each Delay waits; those that a finding is about are missing.
     """
@@ -73,14 +72,11 @@ class _Builder:
         self.steps = plan.steps
         self.format = number_format
         self.findings = findings
-        alive = [name for name in plan.schedule.order if self.takes_part(name)]
-        self.wires = {name for name in alive if self.is_wire(name)}
-        self.names = [name for name in alive if name not in self.wires]
+        self.names = [name for name in plan.schedule.order if self.takes_part(name)]
         self.signals = signals(
             self.graph,
             self.names,
             self.resolution.rules,
-            lambda name: tuple(source.layer for source in self.sources(name)),
         )
 
     def takes_part(self, name: str) -> bool:
@@ -88,27 +84,12 @@ class _Builder:
         dead = name in self.graph.dead and not isinstance(node, nir_nodes.Input)
         return not (isinstance(node, nir_nodes.Broken) or name not in self.graph.shapes or dead)
 
-    def is_wire(self, name: str) -> bool:
-        """Does a node give its readers just what its one edge brings?"""
-        if len(self.graph.sources[name]) != 1:
-            return False
-        return isinstance(self.graph.nodes[name], nir_nodes.PassThrough) or self.is_no_delay(name)
-
-    def is_no_delay(self, name: str) -> bool:
-        return name in self.steps and not self.steps[name].any()
-
     def sources(self, name: str) -> tuple[Source, ...]:
-        """Where a node's values come from, in the file's order: behind all wires."""
-        return tuple(self.source(edge, name) for edge in self.graph.sources[name])
-
-    def source(self, source: str, target: str) -> Source:
-        timing = self.schedule.timing(source, target)
-        while source in self.wires:
-            source, wire = self.graph.sources[source][0], source
-            # Edges that are not NOW start at neurons, so that only the first of a chain can be one.
-            earlier = self.schedule.timing(source, wire)
-            timing = timing if earlier is Timing.NOW else earlier
-        return Source(source, timing)
+        """Where a node's values come from, in the file's order."""
+        return tuple(
+            Source(source, self.schedule.timing(source, name))
+            for source in self.graph.sources[name]
+        )
 
     def layer(self, name: str) -> Layer | None:
         """None where a finding has been made."""
@@ -144,10 +125,12 @@ class _Builder:
                 # the same shape is.
                 return FlattenLayer(**common)
             case nir_nodes.Delay():
-                if self.is_no_delay(name):
-                    return FlattenLayer(**common)  # As for a PassThrough.
                 steps = self.steps.get(name)
-                return None if steps is None else DelayLayer(**common, steps=steps)
+                if steps is None:
+                    return None
+                if not steps.any():
+                    return FlattenLayer(**common)  # As for a PassThrough.
+                return DelayLayer(**common, steps=steps)
             case nir_nodes.Neuron():
                 return self.neuron(node, common)
         raise AssertionError(f"no layer for a {node.nir_type}")

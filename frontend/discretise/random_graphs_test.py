@@ -2,7 +2,8 @@
 
 The model asks for a node's value at a time, which asks for its sources' values at that time or the
 one before, and so on backwards: no order of steps, no state but each neuron's membrane, and Delays
-that simply ask for an earlier time. It runs in float64, in the file's order of edges.
+that simply ask for an earlier time. It runs in float64, in the file's order of edges, and knows
+nothing of the wires that the file has in some of them.
 """
 
 import dataclasses
@@ -24,12 +25,16 @@ STEPS = 8
 
 @dataclasses.dataclass(frozen=True)
 class Net:
-    """kinds: by name; delays: steps of each element; edges in the file's order."""
+    """kinds: by name; delays: steps of each element; edges in the file's order.
+
+    routes: how each edge runs in the file: by itself, or through wires of its own or its source's.
+    """
 
     kinds: dict[str, str]
     weights: dict[str, float]
     delays: dict[str, tuple[int, ...]]
     edges: list[tuple[str, str]]
+    routes: list[str]
     fire_first: bool
 
 
@@ -45,6 +50,7 @@ def nets(draw):
         {n: draw(st.sampled_from([-1.0, -0.5, 0.5, 1.0, 2.0])) for n in names},
         {n: tuple(draw(st.integers(0, 3)) for _ in range(SIZE)) for n in names},
         draw(st.permutations(edges)),
+        [draw(st.sampled_from(["", "own", "shared", "chain"])) for _ in edges],
         draw(st.booleans()),
     )
 
@@ -138,6 +144,20 @@ class Model:
         return v
 
 
+def wired(net: Net) -> tuple[set[str], list[tuple[str, str]]]:
+    """The wires and the edges of the file, of which the model knows nothing."""
+    leading: dict[str, str] = {}  # What each wire reads.
+    edges = []
+    for (source, target), route in zip(net.edges, net.routes, strict=True):
+        wire = {"own": f"{source}>{target}", "shared": f"{source}>", "chain": f"{source}>>"}
+        if route:
+            leading[wire[route]] = source
+        if route == "chain":
+            leading[f"{source}>"], leading[f"{source}>>"] = source, f"{source}>"
+        edges.append((wire[route] if route else source, target))
+    return set(leading), [(source, wire) for wire, source in leading.items()] + edges
+
+
 def compiled(net: Net, folder):
     one = np.ones(SIZE)
     makers = {
@@ -149,10 +169,12 @@ def compiled(net: Net, folder):
     }
     nodes = {"i": node("Input", shape=[SIZE]), "o": node("Output", shape=[SIZE])}
     nodes |= {name: makers[kind](name) for name, kind in net.kinds.items()}
+    wires, edges = wired(net)
+    nodes |= {name: node("Identity") for name in wires}
     settings = ["reset=zero", "reset_at=same_step", "gain=one"]
     settings += ["fire_from=previous"] * net.fire_first
     findings = Findings("m.nir")
-    graph = read_graph(write(folder / "m.nir", nodes, net.edges), findings)
+    graph = read_graph(write(folder / "m.nir", nodes, edges), findings)
     options = DiscretiseOptions(
         format=NumberFormat.F64, profile="snntorch", dt=1.0, settings=tuple(settings)
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 from frontend.network import Signal
 from frontend.nir_import.nodes import (
@@ -23,16 +23,8 @@ from frontend.step_rule import Spikes, StepRule
 _RANK = {Signal.SPIKES: 0, Signal.COUNTS: 1, Signal.ANALOG: 2}
 
 
-def signals(
-    graph: Graph,
-    names: Iterable[str],
-    rules: Mapping[str, StepRule],
-    sources: Callable[[str], tuple[str, ...]],
-) -> dict[str, Signal]:
-    """The signal of every node that becomes a layer.
-
-    names    those nodes
-    sources  the layers where a node's edges start, wires left out
+def signals(graph: Graph, names: Iterable[str], rules: Mapping[str, StepRule]) -> dict[str, Signal]:
+    """The signal of every node of a graph without wires that becomes a layer; names: those nodes.
 
     A node that passes on what arrives has the least signal that holds it all. On cycles of such
     nodes that is a fixed point, reached from below.
@@ -44,7 +36,7 @@ def signals(
     while changed:
         changed = False
         for name in passing:
-            arriving = [known[source] for source in sources(name) if source in known]
+            arriving = [known[source] for source in graph.sources[name] if source in known]
             signal = total(arriving)
             if isinstance(graph.nodes[name], SumPool2d) and signal is Signal.SPIKES:
                 signal = Signal.COUNTS
