@@ -9,12 +9,13 @@ from collections.abc import Mapping
 from frontend.diagnostics import Findings
 from frontend.discretise.contradiction import warn_of_contradiction
 from frontend.discretise.detect import detect
+from frontend.discretise.guesses import warn_of_guesses
 from frontend.discretise.profiles import PROFILES, FlattenOrder, Profile
 from frontend.discretise.settings import Setting, applicable_fields, check_settings
 from frontend.nir_import import structure
 from frontend.nir_import.nodes import Broken, Delay, Flatten, Graph, Neuron
 from frontend.nir_import.spelling import closest
-from frontend.step_rule import FireFrom, Gain, InitialMembrane, Reset, ResetAt, StepRule
+from frontend.step_rule import FireFrom, InitialMembrane, Reset, ResetAt, StepRule
 
 METADATA_KEY = "snn_mlir.profile"
 _LIST = ", ".join(PROFILES)
@@ -64,6 +65,7 @@ def resolve(
     row, reason = chosen
     if profile is not None or METADATA_KEY in graph.metadata:
         warn_of_contradiction(graph, row, given_dt, values, findings)
+    warn_of_guesses(graph, row, values, findings)
     step = _time_steps(graph, row, dt, values, findings)
     return Resolution(
         profile=row,
@@ -187,38 +189,20 @@ def _rules(
     """The rule of every neuron that has a time step."""
     on_cycle = {name for component in structure.components(graph) for name in component}
     rules: dict[str, StepRule] = {}
-    guessed_gain: list[str] = []
     for name, node in graph.nodes.items():
         if not isinstance(node, Neuron) or name not in step:
             continue
-        own = values.get(name, {})
         fields = profile.rule(node.nir_type, name in on_cycle)
         usable = applicable_fields(node)
-        for level in (values.get(None, {}), own):
+        for level in (values.get(None, {}), values.get(name, {})):
             fields.update({key: value for key, value in level.items() if key in usable})
         if "v0" not in usable:
             fields["v0"] = InitialMembrane.ZERO
         fields["dt"] = step[name]
-        gain_given = "gain" in own or "gain" in values.get(None, {})
-        if "decay" in usable and fields["gain"] is Gain.ONE_MINUS_DECAY and not gain_given:
-            guessed_gain.append(name)
         rules[name] = StepRule(**fields)
         if "reset" in usable:
             _check_meaning(name, rules[name], findings)
-    if guessed_gain:
-        _warn_about_norm_input(guessed_gain, findings)
     return rules
-
-
-def _warn_about_norm_input(nodes: list[str], findings: Findings) -> None:
-    findings.warning(
-        None,
-        "the file cannot tell Sinabs' norm_input=True from False: taken as True",
-        found=f"nodes {', '.join(repr(name) for name in nodes)} with gain 1 - decay",
-        expected="norm_input=True, Sinabs' default; a non-spiking ExpLeak readout is often False",
-        remedy="for norm_input=False give --set gain=one, or --set NODE.gain=one for one node; "
-        "--set gain=one_minus_decay confirms this reading",
-    )
 
 
 def _check_meaning(name: str, rule: StepRule, findings: Findings) -> None:

@@ -166,6 +166,25 @@ def test_sinabs_norm_input_is_a_warning_until_the_gain_is_given(tmp_path):
     assert resolved(integrators, profile="sinabs")[1].items == []
 
 
+def test_rockpools_expsyn_is_a_warning_until_the_gain_is_given(tmp_path):
+    readout = node("LI", tau=ONES * 1e-2, r=ONES * 10 * np.exp(-0.1), v_leak=ONES * 0)
+    spiking = lif(2, tau=ONES * 1e-2, r=ONES * 10 * np.exp(-0.1))
+    graph = model(tmp_path, a=spiking, b=readout, c=readout)
+    found, findings = resolved(graph)
+    assert found.profile.name == "rockpool"
+    finding = only(findings.items)
+    assert finding.severity.value == "warning"
+    assert finding.found == "nodes 'b', 'c' with gain 1"
+    assert "ExpSynTorch" in finding.expected
+    assert "--set NODE.gain=decay" in finding.remedy
+    _, findings = resolved(graph, "c.gain=decay", profile="rockpool")
+    assert only(findings.warnings).found == "nodes 'b' with gain 1"
+    for given in (["b.gain=one", "c.gain=decay"], ["gain=one"]):
+        assert resolved(graph, *given, profile="rockpool")[1].items == []
+    assert resolved(model(tmp_path, a=spiking), profile="rockpool")[1].items == []
+    assert resolved(graph, profile="nir", dt=1e-3)[1].items == []
+
+
 def test_fields_that_a_node_does_not_have_are_neutral(tmp_path):
     readout = node("LI", tau=ONES * 1e-3, r=ONES, v_leak=ONES)
     found, findings = resolved(model(tmp_path, a=readout), profile="spikingjelly")
