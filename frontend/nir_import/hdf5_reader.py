@@ -53,6 +53,17 @@ def read(group: h5py.Group, findings: Findings, prefix: str = "") -> RawGraph:
     )
 
 
+def contains_itself(group: h5py.Group, around: frozenset[int] = frozenset()) -> bool:
+    """Does a link lead from inside of a group back to it? Then there is no end to reading it."""
+    address = h5py.h5o.get_info(group.id).addr
+    children = (group.get(key) for key in group)
+    return address in around or any(
+        contains_itself(child, around | {address})
+        for child in children
+        if isinstance(child, h5py.Group)
+    )
+
+
 def node_type(group: h5py.Group) -> str | None:
     """The type of the node that `group` holds, None where there is none to be read."""
     try:

@@ -51,8 +51,11 @@ def read_raw(path: pathlib.Path, findings: Findings) -> RawGraph:
     _check_is_hdf5(path, findings)
     try:
         with h5py.File(path, "r") as file:
-            return hdf5_reader.read(_graph_group(file, findings), findings)
-    # What HDF5 raises, in h5py's many ways, where its inner structure is damaged or circular.
+            group = _graph_group(file, findings)
+            if hdf5_reader.contains_itself(group):
+                _circular(findings)
+            return hdf5_reader.read(group, findings)
+    # What HDF5 raises, in h5py's many ways, where its inner structure is damaged.
     except (OSError, RuntimeError, KeyError, ValueError) as error:
         _unreadable(findings, error)
         raise
@@ -94,6 +97,17 @@ def _unreadable(findings: Findings, error: Exception) -> None:
         found=str(error),
         expected="a complete HDF5 file",
         remedy="copy or export the file again",
+    )
+    findings.raise_if_errors()
+
+
+def _circular(findings: Findings) -> None:
+    findings.error(
+        None,
+        "a group of the HDF5 file contains itself",
+        found="a link from inside of it back to it",
+        expected="groups within groups, to an end",
+        remedy="write the file again, e.g. with nir.write",
     )
     findings.raise_if_errors()
 

@@ -256,3 +256,13 @@ def test_edges_keep_the_order_of_the_file(tmp_path):
     path = write(tmp_path / "m.nir", nodes, edges)
     assert read(path)[0].sources["out"] == ("c", "a", "b")
     assert read_raw(path, Findings("m.nir")).edges == tuple(edges)
+
+
+@pytest.mark.parametrize("place", ["node/nodes/lif/inner", "node/nodes/lif/tau", "node/metadata"])
+@pytest.mark.parametrize("link", ["hard", "soft"])
+def test_a_group_that_contains_itself(model, place, link):
+    with h5py.File(model, "a") as file:
+        if place in file:
+            del file[place]
+        file[place] = file["node"] if link == "hard" else h5py.SoftLink("/node")
+    assert refusal(model) == "a group of the HDF5 file contains itself"
