@@ -11,6 +11,7 @@ from frontend.diagnostics import Findings
 from frontend.discretise.delays import delay_steps
 from frontend.discretise.layers import Plan, build
 from frontend.discretise.loops import check_loops
+from frontend.discretise.pool_padding import split_padding
 from frontend.discretise.recurrent_input import feed_neurons
 from frontend.discretise.resolve import Resolution, resolve
 from frontend.discretise.schedule import schedule
@@ -59,6 +60,8 @@ def discretise(graph: Graph, options: DiscretiseOptions, findings: Findings) -> 
 def _plan(graph: Graph, resolution: Resolution, findings: Findings) -> Plan:
     if resolution.profile.input_passes_recurrence:
         graph = feed_neurons(graph)
+    if resolution.profile.pool_padding_is_total:
+        graph = split_padding(graph, findings)
     delays = {name: node for name, node in graph.nodes.items() if isinstance(node, Delay)}
     steps = {}
     for name, node in delays.items():

@@ -46,6 +46,8 @@ class Profile:
     summary: one line for people.
     input_passes_recurrence: an edge from an Input to the Linear on a neuron's own feedback is read
         as one to the neuron: the exporter writes it so.
+    pool_padding_is_total: a pool's padding is that of both sides together: the exporter writes it
+        so.
     """
 
     name: str
@@ -55,6 +57,7 @@ class Profile:
     deviations: tuple[Deviation, ...] = ()
     flatten: FlattenOrder = FlattenOrder.CHW
     input_passes_recurrence: bool = False
+    pool_padding_is_total: bool = False
 
     def rule(self, nir_type: str, in_cycle: bool) -> dict[str, object]:
         """The step rule's fields for one node, floor included, dt not."""
@@ -214,6 +217,7 @@ _TABLE = (
         deviations=(Deviation(nir_types=_CUBA, fields={"reset_at": ResetAt.SAME_STEP}),),
         flatten=FlattenOrder.HWC,
         input_passes_recurrence=True,
+        pool_padding_is_total=True,
     ),
     Profile(
         name="lava",

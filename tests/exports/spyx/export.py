@@ -257,6 +257,27 @@ def mended(record: Record) -> None:
     record("conv_dilated_mended", net, given, mend=dilate)
 
 
+def padded_pools(record: Record) -> None:
+    """`SAME` pools, of which the exporter writes the whole padding as that of each side."""
+    draw = Draw(45)
+    net = Sequential(
+        conv(draw, 2, 3, -0.4, 0.6, kernel_size=(3, 3)),
+        neuron(IF, (8, 8, 3)),
+        SumPool((3, 3), (2, 2), "SAME"),
+        conv(draw, 3, 2, -0.25, 0.25, kernel_size=(2, 2), padding="VALID"),
+        neuron(IF, (3, 3, 2)),
+    )
+    record("pool_same_strided", net, draw.spikes(40, 2, 8, 8, rate=0.3))
+    net = Sequential(
+        neuron(LIF, (7, 5, 2), beta=0.5),
+        SumPool((2, 2), (2, 2), "SAME"),
+        Flatten(),
+        linear(draw, 24, 6, -0.5, 0.6),
+        neuron(LIF, (6,), beta=0.75),
+    )
+    record("pool_same_odd_map", net, 2 * draw.spikes(40, 2, 7, 5, rate=0.3))
+
+
 def main() -> None:
     recorder = Recorder(pathlib.Path(__file__).parent)
     record = Record(recorder)
@@ -264,6 +285,7 @@ def main() -> None:
     feedback(record)
     convolutions(record)
     mended(record)
+    padded_pools(record)
     recorder.close()
 
 
