@@ -11,7 +11,15 @@ from frontend.nir_import.raw import UNREADABLE, RawNode
 # What old versions of NIR leave out, and what it means then.
 _DEFAULTS = {"v_reset": 0.0, "w_in": 1.0}
 _MAX_SIZE = 2**31 - 1
-_POSITIVE = ("tau", "tau_mem", "tau_syn")
+# What to do about time constants that are infinite or not positive.
+_LEAKS = {
+    "tau": "a neuron without a leak is an IF (I without spikes) in NIR: export it as one, or keep "
+    "its decay (beta) below 1",
+    "tau_mem": "NIR has no neuron with a synapse and without a leak: keep its decay (beta) below 1",
+    "tau_syn": "NIR has no synapse without a leak: keep its decay (alpha) below 1",
+}
+# The time constants that exporters compute these from.
+_FOLLOWS_FROM = {"r": ("tau", "tau_mem"), "w_in": ("tau_syn",)}
 _NOT_NEGATIVE = ("delay",)
 # Types that versions of NIR store though they follow from the rest.
 _IGNORED = {"input_type", "output_type", "input_shape", "shape"}
@@ -67,21 +75,15 @@ class Fields:
                 remedy="export the model again",
             )
             return None
-        bad = ~np.isfinite(value)
-        if bad.any():
-            self.error(
-                f"field {name!r} has NaN or infinite values",
-                found=_where(value, bad),
-                expected="finite numbers",
-                remedy="train or export the model again; no rule gives such a value a meaning",
-            )
+        if not np.isfinite(value).all():
+            self._not_finite(name, value)
             return None
-        if name in _POSITIVE and (value <= 0).any():
+        if name in _LEAKS and (value <= 0).any():
             self.error(
                 f"time constant {name!r} is not positive",
                 found=_where(value, value <= 0),
                 expected=f"{name} > 0",
-                remedy="a neuron without a leak is an IF (I without spikes) in NIR",
+                remedy=_LEAKS[name],
             )
             return None
         if name in _NOT_NEGATIVE and (value < 0).any():
@@ -218,6 +220,24 @@ class Fields:
             remedy=f"export the model again with {name!r}",
         )
 
+    def _not_finite(self, name: str, value: np.ndarray) -> None:
+        """An infinite time constant is a leak that is missing, anything else has no meaning."""
+        problem = f"field {name!r} has NaN or infinite values"
+        remedy = "train or export the model again; no rule gives such a value a meaning"
+        if _is_infinite(value):
+            if name in _LEAKS:
+                problem = f"time constant {name!r} is infinite"
+                remedy = _LEAKS[name]
+            for cause in _FOLLOWS_FROM.get(name, ()):
+                if _is_infinite(self.raw.fields.get(cause)):
+                    remedy = f"as for {cause!r}, which is infinite too: {_LEAKS[cause]}"
+        self.error(
+            problem,
+            found=_where(value, ~np.isfinite(value)),
+            expected="finite numbers",
+            remedy=remedy,
+        )
+
     def _array(self, name: str) -> np.ndarray | None:
         """The field as an array of real numbers; None, after a finding, where it is none."""
         value = self.raw.fields.get(name)
@@ -234,6 +254,13 @@ class Fields:
             )
             return None
         return value
+
+
+def _is_infinite(value: object) -> bool:
+    """Is it numbers of which some are +inf, and none NaN or -inf?"""
+    if not isinstance(value, np.ndarray) or value.dtype.kind != "f":
+        return False
+    return bool((value == np.inf).any() and (value > -np.inf).all())
 
 
 def _where(value: np.ndarray, bad: np.ndarray) -> str:

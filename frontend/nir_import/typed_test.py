@@ -80,8 +80,44 @@ def test_parameter_that_is_not_finite(tmp_path, kind, field, value):
     _, findings = read_one(tmp_path, kind, **fields)
     finding = only(findings.errors)
     assert finding.node == "n"
-    assert finding.problem == f"field {field!r} has NaN or infinite values"
+    if field.startswith("tau") and value == np.inf:
+        assert finding.problem == f"time constant {field!r} is infinite"
+    else:
+        assert finding.problem == f"field {field!r} has NaN or infinite values"
+        assert finding.remedy.startswith("train or export the model again")
     assert f"{value:g} at [" in finding.found
+
+
+@pytest.mark.parametrize(
+    ("kind", "tau", "remedy"),
+    [
+        ("LI", "tau", "is an IF (I without spikes) in NIR: export it as one, or keep its decay"),
+        ("LIF", "tau", "is an IF (I without spikes) in NIR: export it as one, or keep its decay"),
+        ("CubaLIF", "tau_mem", "keep its decay (beta) below 1"),
+        ("CubaLI", "tau_syn", "keep its decay (alpha) below 1"),
+    ],
+)
+def test_missing_leak_says_what_to_do(tmp_path, kind, tau, remedy):
+    """A beta of 1 becomes tau = dt/(1 - beta) = inf in the file, one above 1 a negative tau."""
+    for value in (np.inf, -4.0):
+        _, findings = read_one(tmp_path, kind, **{**fields_of(kind), tau: np.array([1, value])})
+        assert remedy in only(findings.errors).remedy
+    worse = {**fields_of(kind), tau: np.array([np.inf, np.nan])}
+    assert only(read_one(tmp_path, kind, **worse)[1].errors).remedy.startswith("train or export")
+
+
+@pytest.mark.parametrize(("tau", "gain"), [("tau_mem", "r"), ("tau_syn", "w_in")])
+def test_gain_that_is_infinite_as_its_time_constant_is(tmp_path, tau, gain):
+    """snnTorch writes r = tau/dt."""
+    endless = np.array([1, np.inf])
+    _, findings = read_one(
+        tmp_path, "CubaLIF", **{**fields_of("CubaLIF"), tau: endless, gain: endless}
+    )
+    remedies = {f.problem: f.remedy for f in findings.errors}
+    assert len(remedies) == 2
+    assert remedies[f"field {gain!r} has NaN or infinite values"] == (
+        f"as for {tau!r}, which is infinite too: {remedies[f'time constant {tau!r} is infinite']}"
+    )
 
 
 @pytest.mark.parametrize(("kind", "field"), EVERY)
