@@ -36,7 +36,13 @@ def drafts(draw: Draw, *, profile: str | None = None) -> Draft:
     drawn = draw(options.drawn_options(profile))
     numbers = Numbers(draw(st.integers(0, 2**32 - 1)), dyadic=draw(st.booleans()), dt=drawn.dt)
     names = Names(draw, odd=draw(st.integers(0, 3)) == 3)
-    maker = NodeMaker(draw, numbers, whole_flatten=drawn.channels_last, negative=drawn.negative)
+    maker = NodeMaker(
+        draw,
+        numbers,
+        whole_flatten=drawn.channels_last,
+        total_padding=drawn.total_padding,
+        negative=drawn.negative,
+    )
     scope = _Scope(draw, names, maker, prefix="", depth=0)
     for _ in range(draw(st.sampled_from((1, 1, 1, 2)))):
         scope.add_input(draw(_shapes()))

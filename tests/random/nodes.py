@@ -42,12 +42,26 @@ def kinds(shape: Shape) -> st.SearchStrategy[str]:
 
 
 class NodeMaker:
-    """Makes nodes. whole_flatten: a Flatten has to make one dimension of everything."""
+    """Makes nodes.
 
-    def __init__(self, draw: Draw, numbers: Numbers, *, whole_flatten: bool, negative: bool):
+    whole_flatten  a Flatten has to make one dimension of everything
+    total_padding  a pool's padding may be read as that of both sides together
+    negative       thresholds may be negative
+    """
+
+    def __init__(
+        self,
+        draw: Draw,
+        numbers: Numbers,
+        *,
+        whole_flatten: bool,
+        total_padding: bool,
+        negative: bool,
+    ):
         self.draw = draw
         self.numbers = numbers
         self.whole_flatten = whole_flatten
+        self.total_padding = total_padding
         self.negative = negative
 
     def integer(self, low: int, high: int) -> int:
@@ -155,18 +169,26 @@ class NodeMaker:
 
     def pool(self, kind: str, arriving: Shape) -> Made:
         channels, *sizes = arriving
-        pad = [self.integer(0, 1) for _ in sizes]
-        kernel = [min(self.integer(1, 3), n + 2 * p) for n, p in zip(sizes, pad, strict=True)]
-        stride = [self.integer(1, 3) for _ in sizes]
-        spatial = (
-            (n + 2 * p - k) // s + 1 for n, p, k, s in zip(sizes, pad, kernel, stride, strict=True)
-        )
+        windows = [self.window(size) for size in sizes]
         fields = {
-            "kernel_size": np.array(kernel),
-            "stride": np.array(stride),
-            "padding": np.array(pad),
+            "kernel_size": np.array([kernel for kernel, _, _ in windows]),
+            "stride": np.array([stride for _, stride, _ in windows]),
+            "padding": np.array([pad for _, _, pad in windows]),
         }
+        spatial = (
+            (size + 2 * pad - kernel) // stride + 1
+            for size, (kernel, stride, pad) in zip(sizes, windows, strict=True)
+        )
         return Made(kind=kind, content=node(kind, **fields), shape=(channels, *spatial))
+
+    def window(self, size: int) -> tuple[int, int, int]:
+        """(kernel, stride, padding) of a pool in one dimension."""
+        kernel, stride, pad = self.integer(1, 3), self.integer(1, 3), self.integer(0, 1)
+        least, most = size + pad, size + 2 * pad
+        if self.total_padding and (least - kernel) // stride != (most - kernel) // stride:
+            pad = 0  # Read as that of both sides, it would give another size.
+        sides = 1 if self.total_padding else 2
+        return min(kernel, size + sides * pad), stride, pad
 
     def flatten(self, arriving: Shape) -> Made:
         rank = len(arriving)

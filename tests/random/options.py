@@ -50,6 +50,7 @@ class DrawnOptions:
     metadata       of the graph, which may name the profile in the options' place
     dt             the time step in force
     channels_last  the order in which a Flatten reads a map
+    total_padding  a pool's padding is that of both sides together
     negative       thresholds may be negative: no neuron counts spikes
     """
 
@@ -57,6 +58,7 @@ class DrawnOptions:
     metadata: Mapping[str, object]
     dt: float
     channels_last: bool
+    total_padding: bool
     negative: bool
 
 
@@ -85,6 +87,7 @@ def drawn_options(draw: Draw, profile_name: str | None) -> DrawnOptions:
         metadata={METADATA_KEY: profile.name} if in_metadata else {},
         dt=dt,
         channels_last=flatten is FlattenOrder.HWC,
+        total_padding=profile.pool_padding_is_total,
         negative=negative,
     )
 
