@@ -8,6 +8,7 @@ from frontend.diagnostics import Findings
 from frontend.discretise import detect
 from frontend.discretise.profiles import PROFILES, Profile
 from frontend.nir_import.nodes import IF, Graph, I, Neuron
+from frontend.nir_import.spelling import quoted
 from frontend.step_rule import Gain
 
 # Whoever sets one of these says how the node's numbers are to be read.
@@ -46,7 +47,7 @@ def warn_of_contradiction(
     findings.warning(
         name if len(odd) == 1 else None,
         f"the file's numbers do not look like the profile {profile.name!r}",
-        found=f"{_names(list(odd))}: "
+        found=f"{quoted(odd, most=3)}: "
         + (" and ".join(dict.fromkeys(words for _, words in clues)) or "no known exporter's r, tau")
         + (f", as {' or '.join(names)} would be" if names else ""),
         expected=trace or f"no node of type {graph.nodes[name].nir_type}",
@@ -61,8 +62,3 @@ def _reads_alike(node: Neuron, profile: Profile) -> bool:
         return False
     gain = profile.rule(node.nir_type, in_cycle=False)["gain"]
     return gain in (Gain.ONE, Gain.ONE_MINUS_DECAY)
-
-
-def _names(nodes: list[str]) -> str:
-    shown = ", ".join(repr(name) for name in nodes[:3])
-    return shown if len(nodes) <= 3 else f"{shown} and {len(nodes) - 3} more"

@@ -15,6 +15,7 @@ import numpy as np
 from frontend.discretise.profiles import PROFILES
 from frontend.discretise.short_number import short_number
 from frontend.nir_import.nodes import IF, LI, LIF, CubaLI, CubaLIF, Graph, I, Neuron
+from frontend.nir_import.spelling import quoted
 
 _SNNTORCH = ("snntorch", "snntorch:zero", "snntorch:none", "lava")
 _SINABS = ("sinabs", "sinabs:single")
@@ -98,6 +99,10 @@ def _unit_r(low: float, high: float) -> Callable[[_Numbers, float], bool]:
     return lambda n, _: _same(n.r, 1.0) and low <= n.fastest and n.slowest < high
 
 
+def _unit_r_across(bound: float, below: float) -> Callable[[_Numbers, float], bool]:
+    return lambda n, _: _same(n.r, 1.0) and n.fastest < bound <= n.slowest < below
+
+
 _WITH_TAU = (
     _Clue(
         profiles=_SNNTORCH,
@@ -129,7 +134,7 @@ _WITH_TAU = (
         profiles=("nir", "norse"),
         words="r = 1, tau on both sides of 1e-4",
         dt=None,
-        holds=lambda n, _: _same(n.r, 1.0) and n.fastest < 1e-4 <= n.slowest < 1,
+        holds=_unit_r_across(1e-4, below=1),
     ),
     _Clue(
         profiles=("spikingjelly",),
@@ -148,7 +153,7 @@ _WITH_TAU = (
         profiles=("nir", *_SINABS),
         words="r = 1, tau on both sides of 1",
         dt=None,
-        holds=lambda n, _: _same(n.r, 1.0) and n.fastest < 1 <= n.slowest,
+        holds=_unit_r_across(1, below=np.inf),
     ),
 )
 
@@ -222,10 +227,7 @@ def _in_words(
         by_words.setdefault(text, []).append(name)
     if found or len(by_words) == 1:
         return "; ".join(by_words)
-    return "; ".join(
-        f"{text} ({', '.join(repr(name) for name in names[:3])}{', ...' * (len(names) > 3)})"
-        for text, names in by_words.items()
-    )
+    return "; ".join(f"{text} ({quoted(names, most=3)})" for text, names in by_words.items())
 
 
 def _unknown(node: Neuron) -> str:

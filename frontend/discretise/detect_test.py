@@ -166,7 +166,7 @@ def test_what_was_seen_is_said_of_the_candidates_or_of_every_node():
     )
     nodes = [lif(20.0, 1.0, name) for name in "abcd"] + [lif(1e-3, 10.0, "e")]
     assert detect(graph(*nodes)).seen == (
-        "r = 1, tau >= 1 ('a', 'b', 'c', ...); r*dt/tau = 1 with dt = 1e-4 ('e')"
+        "r = 1, tau >= 1 ('a', 'b', 'c' and 1 more); r*dt/tau = 1 with dt = 1e-4 ('e')"
     )
     # Only what speaks for the one that is left.
     assert detect(graph(lif(1e-4, 1.0, "a"), integrator(1e4, "b"))).seen == (

@@ -12,6 +12,7 @@ from frontend.discretise.delays import delay_steps
 from frontend.discretise.layers import Plan, build
 from frontend.discretise.loops import check_loops
 from frontend.discretise.pool_padding import split_padding
+from frontend.discretise.profiles import Profile
 from frontend.discretise.recurrent_input import feed_neurons
 from frontend.discretise.resolve import Resolution, resolve
 from frontend.discretise.schedule import schedule
@@ -58,10 +59,7 @@ def discretise(graph: Graph, options: DiscretiseOptions, findings: Findings) -> 
 
 
 def _plan(graph: Graph, resolution: Resolution, findings: Findings) -> Plan:
-    if resolution.profile.input_passes_recurrence:
-        graph = feed_neurons(graph)
-    if resolution.profile.pool_padding_is_total:
-        graph = split_padding(graph, findings)
+    graph = _as_meant(graph, resolution.profile, findings)
     delays = {name: node for name, node in graph.nodes.items() if isinstance(node, Delay)}
     steps = {}
     for name, node in delays.items():
@@ -79,6 +77,15 @@ def _plan(graph: Graph, resolution: Resolution, findings: Findings) -> Plan:
         schedule=schedule(graph, resolution.rules, early),
         steps=steps,
     )
+
+
+def _as_meant(graph: Graph, profile: Profile, findings: Findings) -> Graph:
+    """The graph with what the profile's exporter writes otherwise than NIR has it put right."""
+    if profile.input_passes_recurrence:
+        graph = feed_neurons(graph)
+    if profile.pool_padding_is_total:
+        graph = split_padding(graph, findings)
+    return graph
 
 
 def _steps(

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from frontend.diagnostics import Findings
 from frontend.discretise.profiles import Profile
 from frontend.nir_import.nodes import Graph, Neuron
+from frontend.nir_import.spelling import quoted
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -69,7 +70,7 @@ def warn_of_guesses(
             findings.warning(
                 None,
                 guess.problem,
-                found=f"nodes {', '.join(map(repr, names))} with gain {guess.gain}",
+                found=f"nodes {quoted(names)} with gain {guess.gain}",
                 expected=guess.expected,
                 remedy=guess.remedy,
             )

@@ -14,7 +14,7 @@ from frontend.discretise.profiles import PROFILES, FlattenOrder, Profile
 from frontend.discretise.settings import Setting, applicable_fields, check_settings
 from frontend.nir_import import structure
 from frontend.nir_import.nodes import Broken, Delay, Flatten, Graph, Neuron
-from frontend.nir_import.spelling import closest
+from frontend.nir_import.spelling import closest, quoted
 from frontend.step_rule import FireFrom, InitialMembrane, Reset, ResetAt, StepRule
 
 METADATA_KEY = "snn_mlir.profile"
@@ -172,7 +172,7 @@ def _time_steps(
         findings.error(
             None,
             f"the profile {profile.name!r} needs a time step, which NIR does not store",
-            found=f"no dt for {', '.join(repr(name) for name in missing)}",
+            found=f"no dt for {quoted(missing)}",
             expected="a dt in the file's own unit of time",
             remedy="give it with --dt, as in --dt 1e-4",
         )

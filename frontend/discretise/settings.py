@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from frontend.diagnostics import Findings
 from frontend.discretise.profiles import FlattenOrder
 from frontend.nir_import.nodes import Broken, Graph, Node
-from frontend.nir_import.spelling import closest
+from frontend.nir_import.spelling import closest, quoted
 from frontend.step_rule import (
     Compare,
     Current,
@@ -113,7 +113,7 @@ def _unknown(
         node,
         f"{setting}: there is no {what} {name!r}",
         found=name,
-        expected=f"one of {', '.join(known)}",
+        expected=f"one of {quoted(known)}",
         remedy=f"did you mean {close!r}?" if close else f"name a {what} that exists",
     )
 

@@ -1,4 +1,4 @@
-"""Names in messages: did you mean ...?"""
+"""Names in messages: lists of them, and did you mean ...?"""
 
 from __future__ import annotations
 
@@ -18,3 +18,11 @@ def listed(names: Iterable[str], most: int = 20) -> str:
     first = sorted(names)
     rest = len(first) - most
     return repr(first) if rest <= 0 else f"{first[:most]!r} and {rest} more"
+
+
+def quoted(names: Iterable[str], most: int = 20) -> str:
+    """Names in their own order, 'a', 'b'; of more than `most` only the first."""
+    given = list(names)
+    rest = len(given) - most
+    shown = ", ".join(map(repr, given[:most]))
+    return shown if rest <= 0 else f"{shown} and {rest} more"
