@@ -15,6 +15,7 @@ import h5py
 import numpy as np
 
 from frontend.diagnostics import Findings
+from frontend.nir_import import deep
 from frontend.nir_import.raw import (
     UNREADABLE,
     RawGraph,
@@ -30,14 +31,19 @@ _SMALL = 1 << 26
 _BEST_COMPRESSION = 1100
 
 
-def read(group: h5py.Group, findings: Findings, prefix: str = "") -> RawGraph:
-    """The graph that `group` holds; prefix: the names of the graphs around it, `outer.`."""
+def read(group: h5py.Group, findings: Findings) -> RawGraph:
+    """The graph that `group` holds, with those nested in it, to any depth."""
+    return deep.run(_graph(group, findings, ""))
+
+
+def _graph(group: h5py.Group, findings: Findings, prefix: str) -> deep.Deep[RawGraph]:
+    """prefix: the names of the graphs around this one and its own, `outer.inner.`."""
     where = prefix.removesuffix(".") or None
     nodes: dict[str, RawNode] = {}
     children = group.get("nodes")
     if isinstance(children, h5py.Group):
         for name, child in _node_groups(children):
-            nodes[name] = _node(name, child, findings, prefix)
+            nodes[name] = yield _node(name, child, findings, prefix)
     else:
         findings.error(
             where,
@@ -53,15 +59,26 @@ def read(group: h5py.Group, findings: Findings, prefix: str = "") -> RawGraph:
     )
 
 
-def contains_itself(group: h5py.Group, around: frozenset[int] = frozenset()) -> bool:
+def contains_itself(group: h5py.Group) -> bool:
     """Does a link lead from inside of a group back to it? Then there is no end to reading it."""
-    address = h5py.h5o.get_info(group.id).addr
-    children = (group.get(key) for key in group)
-    return address in around or any(
-        contains_itself(child, around | {address})
-        for child in children
-        if isinstance(child, h5py.Group)
-    )
+    address = _address(group)
+    around, done = {address}, set()  # What is done is not looked at again, be it linked often.
+    stack = [(address, _groups(group))]
+    while stack:
+        address, children = stack[-1]
+        for _, child in children:
+            inner = _address(child)
+            if inner in around:
+                return True
+            if inner not in done:
+                around.add(inner)
+                stack.append((inner, _groups(child)))
+                break
+        else:
+            stack.pop()
+            around.remove(address)
+            done.add(address)
+    return False
 
 
 def node_type(group: h5py.Group) -> str | None:
@@ -79,26 +96,44 @@ def plausible(dataset: h5py.Dataset) -> bool:
     return size <= _SMALL or size <= _BEST_COMPRESSION * dataset.file.id.get_filesize()
 
 
-def _node_groups(group: h5py.Group, prefix: str = "") -> Iterator[tuple[str, h5py.Group]]:
-    """Nodes with their names. HDF5 stores a node named `a/b` as a group b in a group a."""
+def _address(group: h5py.Group) -> int:
+    return h5py.h5o.get_info(group.id).addr
+
+
+def _groups(group: h5py.Group) -> Iterator[tuple[str, h5py.Group]]:
     for key in group:
         child = group.get(key)
-        if not isinstance(child, h5py.Group):
-            continue
-        name = prefix + plain_name(key)
-        typed = isinstance(child.get("type"), h5py.Dataset)
-        inner = [
-            item
-            for item in _node_groups(child, name + "/")
-            if isinstance(item[1].get("type"), h5py.Dataset)
-            and not (typed and item[0].startswith((name + "/nodes/", name + "/metadata/")))
-        ]
-        if typed or not inner:
-            yield name, child
-        yield from inner
+        if isinstance(child, h5py.Group):
+            yield plain_name(key), child
 
 
-def _node(name: str, group: h5py.Group, findings: Findings, prefix: str) -> RawNode:
+def _node_groups(group: h5py.Group) -> Iterator[tuple[str, h5py.Group]]:
+    """Nodes with their names. HDF5 stores a node named `a/b` as a group b in a group a."""
+    for name, child in _groups(group):
+        typed = list(_typed_groups(name, child))
+        yield from typed or [(name, child)]
+
+
+def _typed_groups(name: str, group: h5py.Group) -> Iterator[tuple[str, h5py.Group]]:
+    """Of a group and those in it the ones with a type, each before what is in it.
+
+    What is in a node's own `nodes` and `metadata` is no node of this graph.
+    """
+    stack = [(name, group, False)]
+    while stack:
+        name, group, own = stack.pop()
+        typed = isinstance(group.get("type"), h5py.Dataset)
+        if typed:
+            yield name, group
+        if not own:
+            inner = [
+                (f"{name}/{key}", child, typed and key in ("nodes", "metadata"))
+                for key, child in _groups(group)
+            ]
+            stack += reversed(inner)
+
+
+def _node(name: str, group: h5py.Group, findings: Findings, prefix: str) -> deep.Deep[RawNode]:
     fields: dict[str, object] = {}
     for key in group:
         item = group.get(key)
@@ -108,7 +143,7 @@ def _node(name: str, group: h5py.Group, findings: Findings, prefix: str) -> RawN
     kind = kind if isinstance(kind, str) else None
     graph = None
     if kind == "NIRGraph":
-        graph = read(group, findings, prefix + name + ".")
+        graph = yield _graph(group, findings, prefix + name + ".")
         fields.pop("edges", None)
     return RawNode(
         name=name,
@@ -169,18 +204,19 @@ def _edges(group: h5py.Group, findings: Findings, where: str | None) -> tuple[tu
 
 
 def _metadata(group: h5py.Group) -> dict[str, object]:
-    def items(inner: h5py.Group) -> dict[str, object]:
-        found = {}
-        for key in inner:
-            item = inner.get(key)
-            if isinstance(item, h5py.Group):
-                found[plain_name(key)] = items(item)
-            elif isinstance(item, h5py.Dataset):
-                try:
-                    found[plain_name(key)] = plain_metadata(item[()])
-                except Exception:  # Metadata is optional: what is damaged is as good as absent.
-                    continue
-        return found
-
     metadata = group.get("metadata")
-    return items(metadata) if isinstance(metadata, h5py.Group) else {}
+    return deep.run(_items(metadata)) if isinstance(metadata, h5py.Group) else {}
+
+
+def _items(group: h5py.Group) -> deep.Deep[dict[str, object]]:
+    found = {}
+    for key in group:
+        item = group.get(key)
+        if isinstance(item, h5py.Group):
+            found[plain_name(key)] = yield _items(item)
+        elif isinstance(item, h5py.Dataset):
+            try:
+                found[plain_name(key)] = plain_metadata(item[()])
+            except Exception:  # Metadata is optional: what is damaged is as good as absent.
+                continue
+    return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 from frontend.diagnostics import Findings
+from frontend.nir_import import deep
 from frontend.nir_import.edge_ends import find_end, ports
 from frontend.nir_import.raw import RawGraph, RawNode
 from frontend.nir_import.spelling import closest, listed
@@ -25,7 +26,7 @@ class FlatGraph:
 def inline(graph: RawGraph, findings: Findings) -> FlatGraph:
     """Inlines every nested graph. Edges that lead nowhere or are stored twice are findings."""
     inliner = _Inliner(findings)
-    inliner.add(graph, ())
+    deep.run(inliner.add(graph, ()))
     return FlatGraph(
         nodes=inliner.nodes, edges=tuple(inliner.edges), passes=frozenset(inliner.passes)
     )
@@ -38,7 +39,7 @@ class _Inliner:
         self.edges: dict[tuple[str, str], tuple[str, str]] = {}  # To how the file spells them.
         self.passes: set[str] = set()
 
-    def add(self, graph: RawGraph, path: tuple[str, ...]) -> None:
+    def add(self, graph: RawGraph, path: tuple[str, ...]) -> deep.Deep[None]:
         """path: the names of the graph and those around it; () for the outermost one."""
         for name, node in graph.nodes.items():
             full = ".".join((*path, name))
@@ -51,7 +52,7 @@ class _Inliner:
                     remedy="rename one of them in the file",
                 )
             elif node.graph is not None:
-                self.add(node.graph, (*path, name))
+                yield self.add(node.graph, (*path, name))
             else:
                 self.nodes[full] = dataclasses.replace(node, name=full)
                 if path and node.type in ("Input", "Output"):

@@ -1,5 +1,6 @@
 """Nested graphs, and edges that lead nowhere or come twice."""
 
+import h5py
 import numpy as np
 import pytest
 
@@ -29,6 +30,52 @@ def test_nested_graphs_are_inlined_to_any_depth(tmp_path):
     assert set(graph.shapes.values()) == {(2,)}
     assert ("input", "outer.input") in graph.edges
     assert ("outer.inner.output", "outer.output") in graph.edges
+
+
+def deeply_nested(path, depth):
+    """A file with a LIF within `depth` graphs, each called g and with ports of its own."""
+    with h5py.File(path, "w") as file:
+        group = file.create_group("node")
+        for level in range(depth + 1):
+            inner = "g" if level < depth else "lif"
+            group["type"] = "NIRGraph"
+            group["edges"] = np.array([["i", inner], [inner, "o"]], dtype=object)
+            for name, kind in (("i", "Input"), ("o", "Output")):
+                group[f"nodes/{name}/type"] = kind
+                group[f"nodes/{name}/shape"] = [2]
+            group = group.create_group(f"nodes/{inner}")
+        for key, value in lif(2).items():
+            group[key] = value
+    return path
+
+
+def test_nesting_deeper_than_the_stack_of_python(tmp_path):
+    graph, findings = read(deeply_nested(tmp_path / "m.nir", 600))
+    assert findings.items == []
+    assert len(graph.nodes) == 2 * 601 + 1
+    assert graph.shapes["g." * 600 + "lif"] == (2,)
+    assert graph.sources["g." * 600 + "o"] == ("g." * 600 + "lif",)
+
+
+def test_a_port_is_added_at_any_depth(tmp_path):
+    path = deeply_nested(tmp_path / "m.nir", 300)
+    with h5py.File(path, "a") as file:
+        del file["node" + "/nodes/g" * 300 + "/nodes/o"]
+    graph, findings = read(path)
+    assert only(findings.items).node == "g." * 300 + "o"
+    assert graph.shapes["g." * 300 + "o"] == (2,)
+
+
+def test_metadata_may_be_nested_as_deep(tmp_path):
+    path = deeply_nested(tmp_path / "m.nir", 0)
+    with h5py.File(path, "a") as file:
+        group = file.create_group("node/metadata")
+        for _ in range(600):
+            group = group.create_group("inner")
+    metadata = read(path)[0].metadata
+    for _ in range(600):
+        metadata = metadata["inner"]
+    assert metadata == {}
 
 
 def test_findings_in_nested_graphs_carry_the_whole_name(tmp_path):

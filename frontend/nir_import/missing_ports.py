@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Mapping
 
 from frontend.diagnostics import Findings
+from frontend.nir_import import deep
 from frontend.nir_import.edge_ends import find_end, ports
 from frontend.nir_import.raw import RawGraph, RawNode
 from frontend.nir_import.structure import outermost
@@ -20,17 +21,17 @@ def add_missing_ports(graph: RawGraph, findings: Findings) -> RawGraph:
     A nested graph needs one where an edge of the graph around it meets it. What is added gets a
     warning; where the place is not clear nothing is added.
     """
-    return _complete(graph, findings, (), _KINDS)
+    return deep.run(_complete(graph, findings, (), _KINDS))
 
 
 def _complete(
     graph: RawGraph, findings: Findings, path: tuple[str, ...], needed: tuple[str, ...]
-) -> RawGraph:
+) -> deep.Deep[RawGraph]:
     nodes = dict(graph.nodes)
     for name, node in graph.nodes.items():
         if node.graph is not None:
             met = tuple(kind for kind in _KINDS if _meets(graph, name, kind, path))
-            inner = _complete(node.graph, findings, (*path, name), met)
+            inner = yield _complete(node.graph, findings, (*path, name), met)
             nodes[name] = dataclasses.replace(node, graph=inner)
     graph = dataclasses.replace(graph, nodes=nodes)
     # A node of an unknown type may be meant to be the port.
