@@ -228,6 +228,21 @@ def test_delays_of_edges_and_steps(tmp_path):
     assert (net["d"].steps.shape, net["d"].steps.item(), findings.items) == ((), 10, [])
 
 
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (2.5, "0.00025 at dt 0.0001, 2.5 steps, taken as 2"),
+        (2.25, "0.000225 at dt 0.0001, 2.25 steps, taken as 2"),
+        # As a float32 it is a little more than 2.5e-4, which six digits would not show.
+        (np.float32(2.5e-4) / 1e-4, "0.00025 at dt 0.0001, 2.5000001 steps, taken as 3"),
+    ],
+)
+def test_steps_are_said_as_they_are_rounded(tmp_path, value, said):
+    nodes = {"i": IN, "d": delay(value * 1e-4), "o": OUT}
+    _, findings = build(tmp_path, nodes, [("i", "d"), ("d", "o")], dt=1e-4)
+    assert [f.found for f in findings.warnings] == [said]
+
+
 def test_residual_connection_adds_what_it_skips(tmp_path):
     nodes = {"i": IN, "w": weight(4), "n": IF, "o": OUT}
     edges = [("i", "w"), ("w", "n"), ("i", "n"), ("n", "o")]

@@ -54,8 +54,17 @@ def _check_whole(
     findings.warning(
         node.name,
         "the delay is no whole number of steps: it is rounded, half to even",
-        found=f"{np.asarray(node.delay)[worst]:g} at dt {dt:g}, {exact[worst]:g} steps, "
-        f"taken as {rounded[worst]:.0f}{count}",
+        found=f"{np.asarray(node.delay)[worst]:g} at dt {dt:g}, "
+        f"{_as_rounded(exact[worst])} steps, taken as {rounded[worst]:.0f}{count}",
         expected="multiples of dt",
         remedy="none, if this is near enough; otherwise give another dt",
     )
+
+
+def _as_rounded(steps: np.float64) -> str:
+    """Six digits, or more where those alone would be rounded to another number of steps.
+
+    A float32's 2.5 may be a little more, and is 3 steps then.
+    """
+    texts = (f"{steps:.{digits}g}" for digits in range(6, 18))
+    return next(text for text in texts if np.rint(float(text)) == np.rint(steps))

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from frontend.discretise.profiles import PROFILES, Deviation, Profile
 from frontend.discretise.short_number import short_number
+from frontend.step_rule import Reset
 
 _FIELDS = (
     "decay",
@@ -21,6 +22,7 @@ _FIELDS = (
 )
 HEADER = ("profile", "nodes", "dt", *_FIELDS, "flatten", "what it is")
 _SAME = ""  # a deviation's cell where the row above holds
+_NEVER = "-"  # when a neuron is reset that is not
 
 
 def profile_rows() -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
@@ -41,7 +43,10 @@ def _rows(profile: Profile) -> Iterator[tuple[str, ...]]:
 
 
 def _words(fields: Mapping[str, enum.Enum]) -> Iterator[str]:
-    return (fields[name].value if name in fields else _SAME for name in _FIELDS)
+    words = {name: fields[name].value if name in fields else _SAME for name in _FIELDS}
+    if fields.get("reset") is Reset.NONE:
+        words["reset_at"] = _NEVER
+    return iter(words.values())
 
 
 def _nodes(deviation: Deviation) -> str:

@@ -22,12 +22,25 @@ def test_rows_say_what_the_profiles_are():
     assert all(row["what it is"] for name, row in rows.items() if name)
 
 
+def test_what_is_never_reset_has_no_time_of_it():
+    rows = {row["profile"]: row for row in table()}
+    assert (rows["snntorch:none"]["reset"], rows["snntorch:none"]["reset_at"]) == ("none", "-")
+    assert rows["snntorch:zero"]["reset_at"] == "same_step"
+
+
+def test_only_neurons_that_spike_deviate_in_their_reset():
+    for row in table():
+        if not row["profile"] and (row["reset"] or row["reset_at"]):
+            named = row["nodes"].removesuffix(" on a cycle").split(", ")
+            assert set(named) <= {"IF", "LIF", "CubaLIF"}
+
+
 def test_deviations_stand_below_their_profile_and_say_only_what_deviates():
     rows = table()
     start = next(k for k, row in enumerate(rows) if row["profile"] == "snntorch:zero")
     on_cycle, cuba = rows[start + 1], rows[start + 2]
-    assert on_cycle["nodes"] == "I, IF, LI, LIF on a cycle"
-    assert cuba["nodes"] == "CubaLI, CubaLIF"
+    assert on_cycle["nodes"] == "IF, LIF on a cycle"
+    assert cuba["nodes"] == "CubaLIF"
     for row in (on_cycle, cuba):
         said = {name: cell for name, cell in row.items() if cell and name != "nodes"}
         assert said == {"reset": "drop", "reset_at": "next_step"}

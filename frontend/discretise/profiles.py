@@ -92,8 +92,9 @@ def _row(
     }
 
 
-_CUBA = frozenset({"CubaLI", "CubaLIF"})
-_MEMBRANE_ONLY = frozenset({"I", "IF", "LI", "LIF"})
+# Rows that differ in the reset: neurons that do not spike have none.
+_CUBA = frozenset({"CubaLIF"})
+_MEMBRANE_ONLY = frozenset({"IF", "LIF"})
 _DROP = {"reset": Reset.DROP, "reset_at": ResetAt.NEXT_STEP}
 
 _TABLE = (

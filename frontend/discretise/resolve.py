@@ -169,9 +169,12 @@ def _time_steps(
         elif isinstance(node, Neuron) or node.delay.any():
             missing.append(name)
     if missing:
+        neurons = any(isinstance(node, Neuron) for node in graph.nodes.values())
+        # Without neurons nobody need have named a profile.
+        who = f"the profile {profile.name!r}" if neurons else "a Delay"
         findings.error(
             None,
-            f"the profile {profile.name!r} needs a time step, which NIR does not store",
+            f"{who} needs a time step, which NIR does not store",
             found=f"no dt for {quoted(missing)}",
             expected="a dt in the file's own unit of time",
             remedy="give it with --dt, as in --dt 1e-4",

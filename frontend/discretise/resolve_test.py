@@ -65,6 +65,15 @@ def test_nir_without_dt_is_an_error_that_names_the_flag(tmp_path):
     assert resolved(model(tmp_path), "dt=1e-4", profile="nir")[1].items == []
 
 
+def test_delay_without_a_time_step_names_no_profile_where_none_is_needed(tmp_path):
+    graph = model(tmp_path, d=node("Delay", delay=ONES))
+    _, findings = resolved(graph)
+    finding = only(findings.errors)
+    assert finding.problem == "a Delay needs a time step, which NIR does not store"
+    assert finding.found == "no dt for 'd'"
+    assert resolved(graph, dt=0.5)[1].items == []
+
+
 def test_unknown_profile_lists_them(tmp_path):
     found, findings = resolved(model(tmp_path), profile="snntorch_zero")
     assert found is None
