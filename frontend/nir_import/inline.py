@@ -106,9 +106,10 @@ class _Inliner:
         self.findings.error(
             full,
             f"an edge meets a nested graph that does not have exactly one {kind}",
-            found=f"edge with {other!r}; {kind} nodes: {own}",
-            expected=f"one {kind}, or an edge that names it, as in "
-            + repr(f"{found.node}.{own[0] if own else kind.lower()}"),
+            found=f"edge with {other!r}; "
+            + (f"{kind} nodes: {listed(own)}" if own else f"the nested graph has no {kind}"),
+            expected=f"one {kind}"
+            + (f", or an edge that names it, as in {f'{found.node}.{own[0]}'!r}" if own else ""),
             remedy="name the port in the edge" if own else f"add an {kind} to the nested graph",
         )
         return None

@@ -118,6 +118,17 @@ def test_several_ports_have_to_be_named(tmp_path):
     assert "['a', 'b']" in finding.found
 
 
+def test_no_port_is_suggested_that_does_not_exist(tmp_path):
+    inner = nested({"a": lif(2), "b": lif(2)}, [])
+    _, findings = read(write(tmp_path / "m.nir", *chain(i=IN, g=inner, o=OUT)))
+    assert [finding.found for finding in findings.errors] == [
+        "edge with 'i'; the nested graph has no Input",
+        "edge with 'o'; the nested graph has no Output",
+    ]
+    assert [f.expected for f in findings.errors] == ["one Input", "one Output"]
+    assert findings.errors[0].remedy == "add an Input to the nested graph"
+
+
 def test_name_that_is_taken_twice_after_inlining(tmp_path):
     nodes = {"i": IN, "a.lif": lif(2), "a": nested(*chain(i=IN, lif=lif(2), o=OUT)), "o": OUT}
     edges = [("i", "a.lif"), ("a.lif", "a"), ("a", "o")]

@@ -162,16 +162,20 @@ def _convolution(node: Conv, arrived: Shape) -> Shape | Misfit:
     if len(arrived) != 1 + len(kernel):
         return _no_map(node, arrived, dimensions)
     if arrived[0] != inputs:
+        groups = f": {node.groups} groups of {node.weight.shape[1]}" if node.groups > 1 else ""
         return Misfit(
             problem=f"the weight of this {node.nir_type} does not fit what arrives",
-            found=f"{arrived[0]} channels arrive, shape {arrived}",
-            expected=f"{inputs} channels: {node.groups} groups of {node.weight.shape[1]}, "
-            f"the weight being of shape {node.weight.shape}",
+            found=f"{_channels(arrived[0])} arrive{'s' * (arrived[0] == 1)}, shape {arrived}",
+            expected=f"{_channels(inputs)}{groups}, the weight being of shape {node.weight.shape}",
             remedy="mend groups, the weight or the layer before it",
         )
     padding = node.padding or _same_padding(node, arrived[1:])
     reach = tuple(d * (k - 1) + 1 for k, d in zip(kernel, node.dilation, strict=True))
     return _slide(node, outputs, arrived, reach, node.stride, padding)
+
+
+def _channels(count: int) -> str:
+    return "1 channel" if count == 1 else f"{count} channels"
 
 
 def _pool(node: Pool, arrived: Shape) -> Shape | Misfit:

@@ -90,6 +90,13 @@ def test_channels_that_do_not_fit_name_both_numbers(tmp_path):
     assert finding.expected == ("4 channels: 2 groups of 2, the weight being of shape (4, 2, 3, 3)")
 
 
+def test_one_channel_and_one_group_are_not_many(tmp_path):
+    _, findings = read_chain(tmp_path, i=input_(1, 8, 8), n=conv(4, 3, 3, 3), o=OUT)
+    finding = only(findings.errors)
+    assert finding.found == "1 channel arrives, shape (1, 8, 8) from ['i']"
+    assert finding.expected == "3 channels, the weight being of shape (4, 3, 3, 3)"
+
+
 @pytest.mark.parametrize(
     ("content", "dimensions"),
     [

@@ -6,10 +6,10 @@ import dataclasses
 
 from frontend.diagnostics import Findings
 from frontend.nir_import import nodes as typed
+from frontend.nir_import import unknown_type
 from frontend.nir_import.fields import Fields
 from frontend.nir_import.inline import FlatGraph
 from frontend.nir_import.raw import RawNode
-from frontend.nir_import.spelling import closest
 from frontend.nir_import.weights import bias_for, check_rank, convolution, pool
 
 # The spatial dimensions of what they slide over.
@@ -99,11 +99,10 @@ def _unknown_type(raw: RawNode, findings: Findings) -> None:
         )
         return
     known = sorted([*SUPPORTED, "NIRGraph"])
-    close = closest(raw.type, known)
     findings.error(
         raw.name,
         f"unknown node type {raw.type!r}",
         found=repr(raw.type),
         expected=f"a type of NIR 1.0.8 (known: {', '.join(known)})",
-        remedy=f"did the file mean {close!r}?" if close else "write it with NIR's own nodes",
+        remedy=unknown_type.remedy(raw.type, known),
     )
