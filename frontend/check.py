@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from absl import flags
 
-from frontend import command_line, model_flags
-from frontend.check_report import Report
+from frontend import check_report, command_line, model_flags
 from frontend.check_result import as_json, check_result
 from frontend.command_line import ExitCode
 from frontend.compiler import examine
@@ -42,7 +41,7 @@ def main(arguments: list[str]) -> ExitCode:
         if _JSON.value:
             print(as_json(result))
         else:
-            Report().show(result)
+            check_report.show(result)
     return ExitCode.DONE if result.accepted else ExitCode.MODEL
 
 

@@ -1,8 +1,7 @@
-"""What `check` prints for people, 80 columns wide."""
+"""What `check` prints for people: as wide as the terminal, elsewhere 80 columns."""
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 
 from rich.table import Table
@@ -10,10 +9,9 @@ from rich.text import Text
 
 from frontend.check_result import CheckedFinding, CheckedNode, CheckResult, Cycle, Edge
 from frontend.console import Console
-from frontend.diagnostics import printable
+from frontend.diagnostics import details, printable
 from frontend.network import Timing
 
-_WIDTH = 80
 _WHEN = {
     Timing.NOW.value: "",
     Timing.PREVIOUS.value: "of the step before",
@@ -21,55 +19,33 @@ _WHEN = {
 }
 
 
-class Report:
-    """Prints a result: as wide as the terminal, elsewhere 80 columns."""
+def show(result: CheckResult) -> None:
+    """All there is to tell; errors come late and the verdict last, where they are seen."""
+    console = Console()
+    console.paragraphs(_head(result), "  ")
+    if result.nodes:
+        console.print()
+        console.table(_table(result.nodes))
+    for title, paragraphs in (
+        ("step rules", _step_rules(result.nodes)),
+        ("cycles", [_cycle(cycle) for cycle in result.cycles]),
+        ("nodes that only pass on what arrives", _names(result.wires)),
+        ("unreachable nodes: no path leads from them to an Output", _names(result.unreachable)),
+    ):
+        if paragraphs:
+            console.print(f"\n{title}:")
+            console.paragraphs(paragraphs, "    ")
+    for finding in sorted(result.findings, key=lambda f: f.severity == "error"):
+        console.print()
+        console.finding(_finding(finding), finding.severity)
+    console.print()
+    console.paragraphs([_verdict(result)], "  ", style="bold")
 
-    def __init__(self):
-        self.console = Console(soft_wrap=True)
-        self.width = self.console.width if self.console.is_terminal else _WIDTH
 
-    def show(self, result: CheckResult) -> None:
-        """All there is to tell; errors come late and the verdict last, where they are seen."""
-        self.lines(_head(result), "  ")
-        if result.nodes:
-            self.console.print()
-            Console(width=self.width).print(_table(result.nodes))
-        for title, paragraphs in (
-            ("step rules", _step_rules(result.nodes)),
-            ("cycles", [_cycle(cycle) for cycle in result.cycles]),
-            ("nodes that only pass on what arrives", _names(result.wires)),
-            ("unreachable nodes: no path leads from them to an Output", _names(result.unreachable)),
-        ):
-            if paragraphs:
-                self.console.print(f"\n{title}:")
-                self.lines(paragraphs, "    ")
-        for finding in sorted(result.findings, key=lambda f: f.severity == "error"):
-            self.finding(finding)
-        self.console.print()
-        self.lines([_verdict(result)], "  ", style="bold")
-
-    def finding(self, finding: CheckedFinding) -> None:
-        self.console.print()
-        style = "bold red" if finding.severity == "error" else "yellow"
-        where = f"node {finding.node!r}: " if finding.node is not None else ""
-        head = f"{finding.severity}: {printable(where + finding.problem)}"
-        self.lines([head], "  ", style=style)
-        for label, text in (
-            ("found", finding.found),
-            ("expected", finding.expected),
-            ("to do", finding.to_do),
-        ):
-            if text:
-                self.lines([f"  {label + ':':<10}{printable(text)}"], " " * 12)
-
-    def lines(self, paragraphs: Sequence[str], indent: str, style: str | None = None) -> None:
-        """Prints each paragraph; `indent` begins its lines but the first."""
-        for text in paragraphs:
-            wrapped = textwrap.wrap(
-                text, self.width, subsequent_indent=indent, break_on_hyphens=False
-            )
-            for line in wrapped:
-                self.console.print(line, style=style)
+def _finding(finding: CheckedFinding) -> str:
+    where = f"node {finding.node!r}: " if finding.node is not None else ""
+    head = f"{finding.severity}: {printable(where + finding.problem)}"
+    return "\n".join([head, *details(finding.found, finding.expected, finding.to_do)])
 
 
 def _verdict(result: CheckResult) -> str:

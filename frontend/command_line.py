@@ -102,14 +102,16 @@ def _run(main, usage, description, examples) -> int:
 
 
 def show_findings(findings: Sequence[Finding]) -> None:
-    """Prints findings to standard error, errors last, where they are seen."""
-    console = Console(stderr=True, soft_wrap=True)
+    """Prints findings to standard error, errors last, where they are seen.
+
+    Elsewhere than on a terminal each line stays one, for those who search logs for them.
+    """
+    console = Console(stderr=True)
     for finding in sorted(findings, key=lambda f: f.severity.value == "error"):
-        style = "bold red" if finding.severity.value == "error" else "yellow"
-        head, *rest = str(finding).split("\n")
-        label, _, text = head.partition(":")
-        console.print(label, style=style, end=":")
-        console.print("\n".join([text, *rest]))
+        if console.is_terminal:
+            console.finding(str(finding), finding.severity.value)
+        else:
+            console.print(str(finding))
 
 
 def _underscored(argument: str) -> str:

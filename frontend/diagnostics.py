@@ -12,6 +12,15 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
 
 
+def details(found: str, expected: str, to_do: str) -> list[str]:
+    """The lines of a finding behind its first, of what there is to say."""
+    return [
+        f"  {label + ':':<10}{printable(text)}"
+        for label, text in (("found", found), ("expected", expected), ("to do", to_do))
+        if text
+    ]
+
+
 class Severity(enum.Enum):
     ERROR = "error"
     WARNING = "warning"
@@ -35,17 +44,8 @@ class Finding:
 
     def __str__(self) -> str:
         where = printable(self.file) + (f", node {self.node!r}" if self.node is not None else "")
-        lines = [f"{self.severity.value}: {where}: {printable(self.problem)}"]
-        lines += [
-            f"  {label + ':':<10}{printable(text)}"
-            for label, text in (
-                ("found", self.found),
-                ("expected", self.expected),
-                ("to do", self.remedy),
-            )
-            if text
-        ]
-        return "\n".join(lines)
+        head = f"{self.severity.value}: {where}: {printable(self.problem)}"
+        return "\n".join([head, *details(self.found, self.expected, self.remedy)])
 
 
 class ModelError(Exception):

@@ -18,10 +18,8 @@ _TABLES = (
 def show_profiles() -> None:
     """Prints what every profile is, how its membranes move, and how they spike and are reset."""
     console = Console()
-    if not console.is_terminal:
-        console = Console(width=80)
     for columns in _TABLES:
-        console.print(_table(columns))
+        console.table(_table(columns))
         console.print()
     console.print("below a profile: the nodes that deviate from it; docs/semantics.md explains all")
 

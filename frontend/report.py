@@ -16,6 +16,8 @@ from frontend.diagnostics import printable
 from frontend.network import Network, NeuronLayer
 from frontend.summary import ACTIVITY, summarise
 
+_ALIGNED = 24  # Longer names of neurons move no other's equation.
+
 
 class Progress:
     """Stages with their times: a spinner on a terminal, a plain line for each elsewhere."""
@@ -36,7 +38,7 @@ def show(compiled: Compilation, written: Sequence[str]) -> None:
 
     Where standard output cannot be written (a full disk), says so: the files are there by then.
     """
-    console = Console(soft_wrap=True)
+    console = Console()
     try:
         _show(console, compiled, written)
     except OSError as error:
@@ -48,12 +50,9 @@ def show(compiled: Compilation, written: Sequence[str]) -> None:
 def _show(console: Console, compiled: Compilation, written: Sequence[str]) -> None:
     network, sizes = compiled.network, compiled.generated.sizes
     console.print()
-    for line in _step_rules(network):
-        console.print(line)
+    console.paragraphs(_step_rules(network), "    ")
     console.print()
-    # A table wants a width: the terminal's own, or what fits in every log.
-    tables = Console(width=None if console.is_terminal else 80)
-    tables.print(_table(network))
+    console.table(_table(network))
     console.print(f"flash {sizes.flash:,} bytes of tables, RAM {sizes.ram:,} bytes of state")
     console.print("wrote " + ", ".join(written))
 
@@ -62,7 +61,8 @@ def _step_rules(network: Network) -> list[str]:
     neurons = [layer for layer in network.layers if isinstance(layer, NeuronLayer)]
     dt = "dt per node" if network.dt is None else f"dt = {network.dt:g}"
     lines = [f"profile {network.profile} ({network.profile_reason})" + (f", {dt}" * bool(neurons))]
-    width = max((len(printable(layer.name)) for layer in neurons), default=0)
+    lengths = [len(printable(layer.name)) for layer in neurons]
+    width = max((length for length in lengths if length <= _ALIGNED), default=0)
     return lines + [f"  {printable(layer.name):<{width}}  {layer.equation}" for layer in neurons]
 
 

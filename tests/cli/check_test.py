@@ -65,6 +65,7 @@ def test_a_good_model_has_profile_nodes_rules_and_a_verdict(good):
         assert row in table
     assert any(line.startswith("  lif: v = 0.9*v + ") for line in lines)
     assert lines[-1] == "net.nir: compile takes it (0 errors, 0 warnings)"
+    assert [line for line in lines if line != line.rstrip()] == []
     assert max(map(len, lines)) <= 80
 
 
@@ -259,6 +260,7 @@ def test_profile_list_is_a_table_that_fits(command, tmp_path):
     assert (result.code, result.stderr) == (0, "")
     lines = result.stdout.splitlines()
     assert max(map(len, lines)) <= 80
+    assert [line for line in lines if line != line.rstrip()] == []
     rows = [re.split(r"  +", line.strip()) for line in lines]
     assert ["sinabs", "all", "exp", "one_minus_decay", "first", "0"] in rows
     assert ["sinabs", "all", "ge", "multi", "subtract", "same_step", "updated"] in rows

@@ -74,6 +74,36 @@ def test_a_terminal_of_80_columns_shows_stages_with_times(good):
     assert any(line.startswith("total") for line in lines)
 
 
+@pytest.mark.parametrize("name", ["lif", "n" * 300, "a long name " * 25])
+def test_errors_and_the_table_keep_to_a_terminal_of_80_columns(good, name):
+    models.rename(good, "lif", name)
+    taken = on_a_terminal("SNN_COMPILE", good.name, *PROFILE, "--out=out", cwd=good.parent)
+    lines = without_escapes(taken.stdout)
+    assert taken.code == 0
+    assert max(map(len, lines)) <= 80
+    assert any(line.startswith("total") for line in lines)
+    flags = ("--profile=sinabs", "--set", "reset=Zeroo", "--set", "fc.reset=zero")
+    refused = on_a_terminal("SNN_COMPILE", good.name, *flags, cwd=good.parent)
+    lines = without_escapes(refused.stdout)
+    assert refused.code == 1
+    assert max(map(len, lines)) <= 80
+    assert any(line.startswith("error: net.nir, node 'fc': --set fc.reset=zero:") for line in lines)
+
+
+def test_in_a_pipe_a_line_of_an_error_stays_one(good):
+    models.rename(good, "lif", "n" * 300)
+    models.edit(good, "n" * 300, "tau", np.array([1e-3, -1.0, 1e-3], np.float32))
+    result = compile_command(good.name, *PROFILE, cwd=good.parent)
+    expected = f"error: net.nir, node '{'n' * 300}': time constant 'tau' is not positive"
+    assert expected in result.stderr.splitlines()
+
+
+def test_tables_in_a_pipe_have_no_trailing_spaces(good):
+    lines = compile_(good).stdout.splitlines()
+    assert any(line.startswith("layer ") for line in lines)
+    assert [line for line in lines if line != line.rstrip()] == []
+
+
 def test_quiet_prints_nothing(good):
     result = compile_(good, "--quiet")
     assert (result.stdout, result.stderr) == ("", "")
