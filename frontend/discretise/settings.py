@@ -90,11 +90,11 @@ def check_settings(
     found: dict[str | None, dict[str, object]] = {}
     for setting in settings:
         if setting.node is not None and setting.node not in graph.nodes:
-            _unknown(setting, "node", setting.node, sorted(graph.nodes), None, findings)
+            _unknown(setting, "node", setting.node, sorted(graph.nodes), graph, findings)
         elif setting.field not in FIELDS:
-            _unknown(setting, "field", setting.field, sorted(FIELDS), setting.node, findings)
+            _unknown(setting, "field", setting.field, sorted(FIELDS), graph, findings)
         elif _applies(setting, graph, findings):
-            value = _value(setting, findings)
+            value = _value(setting, graph, findings)
             if value is not _INVALID:
                 found.setdefault(setting.node, {})[setting.field] = value
     return found
@@ -105,17 +105,30 @@ def _unknown(
     what: str,
     name: str,
     known: list[str],
-    node: str | None,
+    graph: Graph,
     findings: Findings,
 ) -> None:
     close = closest(name, known)
+    split = _split_name(setting, graph)
+    if split is not None:
+        remedy = f"the node {split!r} cannot be named here, --set being split at the first '=': "
+        remedy += "rename it in the file, or set the field for all nodes"
+    else:
+        remedy = f"did you mean {close!r}?" if close else "give one of these"
+    of = "" if setting.node is None else f"node {setting.node!r}, "
     findings.error(
-        node,
+        setting.node if setting.node in graph.nodes else None,
         f"{setting}: there is no {what} {name!r}",
-        found=name,
+        found=f"{of}field {setting.field!r}, value {setting.value!r}",
         expected=f"one of {quoted(known)}",
-        remedy=f"did you mean {close!r}?" if close else f"name a {what} that exists",
+        remedy=remedy,
     )
+
+
+def _split_name(setting: Setting, graph: Graph) -> str | None:
+    """The node with a `=` in its name that the setting may have meant."""
+    text = str(setting).removeprefix("--set ")
+    return next((name for name in graph.nodes if "=" in name and text.startswith(f"{name}.")), None)
 
 
 def _applies(setting: Setting, graph: Graph, findings: Findings) -> bool:
@@ -139,7 +152,7 @@ def _applies(setting: Setting, graph: Graph, findings: Findings) -> bool:
         setting.node,
         f"{setting}: the field {setting.field!r} means nothing for this node",
         found=f"a node of type {node.nir_type}",
-        expected=f"one of {', '.join(fields)}" if fields else "a neuron, a Delay or a Flatten",
+        expected=f"one of {quoted(fields)}" if fields else "a neuron, a Delay or a Flatten",
         remedy="leave it out",
     )
     return False
@@ -148,14 +161,14 @@ def _applies(setting: Setting, graph: Graph, findings: Findings) -> bool:
 _INVALID = object()
 
 
-def _value(setting: Setting, findings: Findings) -> object:
+def _value(setting: Setting, graph: Graph, findings: Findings) -> object:
     """The value in its own type, _INVALID after a finding."""
     choices = _CHOICES.get(setting.field)
     if choices is not None:
         known = [choice.value for choice in choices]
         if setting.value in known:
             return choices(setting.value)
-        _unknown(setting, f"{setting.field} named", setting.value, known, setting.node, findings)
+        _unknown(setting, f"{setting.field} named", setting.value, known, graph, findings)
         return _INVALID
     if setting.field == "floor" and setting.value == "none":
         return None

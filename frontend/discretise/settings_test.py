@@ -121,6 +121,28 @@ def test_global_field_that_no_node_has_is_a_warning(graph):
     )
 
 
+def test_a_setting_is_told_as_it_was_split(graph):
+    _, findings = check(graph, "my.lif.rset=1", "foo=zero")
+    assert [finding.found for finding in findings.errors] == [
+        "node 'my.lif', field 'rset', value '1'",
+        "field 'foo', value 'zero'",
+    ]
+
+
+@pytest.mark.parametrize("name", ["x=y", "a.x=y", "reset=y", "my.lif.reset=z"])
+def test_a_node_that_cannot_be_named(tmp_path, name):
+    nodes = {"input": node("Input", shape=[2]), name: lif(2), "my.lif": lif(2)}
+    nodes["output"] = node("Output", shape=[2])
+    edges = [("input", name), (name, "my.lif"), ("my.lif", "output")]
+    graph, _ = read(write(tmp_path / "m.nir", nodes, edges))
+    values, findings = check(graph, f"{name}.reset=zero")
+    assert values == {}
+    assert only(findings.errors).remedy == (
+        f"the node {name!r} cannot be named here, --set being split at the first '=': "
+        "rename it in the file, or set the field for all nodes"
+    )
+
+
 def test_floor_can_be_taken_back(graph):
     values, findings = check(graph, "floor=0", "li.floor=none")
     assert findings.items == []
