@@ -247,6 +247,11 @@ class NeuronLayer(Layer, Coefficients):
     equation: str
     nir_type: str
 
+    @property
+    def membrane_is_last_output(self) -> bool:
+        """Is the membrane before a step what the neuron gave in the step before, 0 at the first?"""
+        return not self.kind.spiking and not self.initial_membrane.any()
+
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Network:

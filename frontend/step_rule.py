@@ -61,6 +61,7 @@ class FireFrom(enum.Enum):
 class InitialMembrane(enum.Enum):
     ZERO = "0"
     V_RESET = "v_reset"
+    V_LEAK = "v_leak"
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

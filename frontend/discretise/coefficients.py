@@ -105,6 +105,8 @@ def compute(
     synaptic_gain = None if gs is None else round_.significant(gs, "synaptic gain")
     threshold = v_reset = None
     initial = np.zeros((), number_format.numpy)
+    if rule.v0 is InitialMembrane.V_LEAK:
+        initial = round_.significant(node.v_leak, "v_leak")
     if isinstance(node, (IF, LIF, CubaLIF)):
         threshold = round_(node.v_threshold, "threshold")
         _check_threshold(node, rule, threshold, round_, findings)

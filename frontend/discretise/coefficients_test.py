@@ -170,6 +170,18 @@ def test_v_reset_only_where_the_rule_uses_it():
     assert found(node, subtract).initial_membrane == -0.5
 
 
+def test_membranes_may_start_at_v_leak():
+    at_leak = rule(v0=InitialMembrane.V_LEAK)
+    parameters = array(tau=2.0, r=1.0, v_leak=[-0.5, 0.1])
+    for node in (lif(v_leak=[-0.5, 0.1]), LI(name="n", **parameters)):
+        initial = found(node, at_leak, F32).initial_membrane
+        assert initial.dtype == np.float32
+        assert initial.tolist() == [-0.5, np.float32(0.1)]
+        assert found(node, rule()).initial_membrane == 0
+    assert found(lif(v_leak=-0.5, v_reset=0.25), at_leak).v_reset == 0.25
+    assert found(cuba(v_leak=-0.5), at_leak).initial_membrane == -0.5
+
+
 @pytest.mark.parametrize(
     ("changes", "what"),
     [

@@ -111,6 +111,20 @@ def test_integrator_on_a_cycle_gives_its_membrane_of_the_step_before(tmp_path):
         assert found == {"o": [1, 1.5, 3.25]}
 
 
+@pytest.mark.parametrize("kind", ["LI", "CubaLI"])
+def test_integrator_that_starts_at_v_leak_gives_nothing_at_the_first_step(tmp_path, kind):
+    taus = {"tau": ONE * 2} if kind == "LI" else {"tau_mem": ONE * 2, "tau_syn": ONE}
+    n = node(kind, **taus, r=ONE, v_leak=ONE * 4)
+    nodes = {"i": IN, "n": n, "w": weight(1), "o": OUT, "p": OUT}
+    edges = [("i", "n"), ("n", "w"), ("w", "n"), ("n", "o"), ("w", "p")]
+    # v = v/2 + 2 + (x + what w brings), w being v of the step before: 4/2 + 2 + (1 + 0), then
+    # 5/2 + 2 + 5, 9.5/2 + 2 + (1 + 9.5). A synapse with tau = dt passes its input on as it is.
+    found = run(tmp_path, nodes, edges, "gain=one", "v0=v_leak", inputs=[1, 0, 1])
+    assert found == {"o": [5, 9.5, 17.25], "p": [0, 5, 9.5]}
+    found = run(tmp_path, nodes, edges, "gain=one", inputs=[1, 0])
+    assert found == {"o": [3, 6.5], "p": [0, 3]}
+
+
 def test_nothing_arrives_at_the_first_step(tmp_path):
     nodes = {"n": IF, "w": node("Affine", weight=np.eye(1) * 8, bias=ONE), "o": OUT, "i": IN}
     edges = [("n", "w"), ("w", "n"), ("w", "o"), ("i", "n")]

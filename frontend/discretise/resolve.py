@@ -11,7 +11,7 @@ from frontend.discretise.contradiction import warn_of_contradiction
 from frontend.discretise.detect import detect
 from frontend.discretise.guesses import warn_of_guesses
 from frontend.discretise.profiles import PROFILES, FlattenOrder, Profile
-from frontend.discretise.settings import Setting, applicable_fields, check_settings
+from frontend.discretise.settings import Setting, applicable_fields, check_settings, takes
 from frontend.nir_import import structure
 from frontend.nir_import.nodes import Broken, Delay, Flatten, Graph, Neuron
 from frontend.nir_import.spelling import closest, quoted
@@ -196,14 +196,13 @@ def _rules(
         if not isinstance(node, Neuron) or name not in step:
             continue
         fields = profile.rule(node.nir_type, name in on_cycle)
-        usable = applicable_fields(node)
         for level in (values.get(None, {}), values.get(name, {})):
-            fields.update({key: value for key, value in level.items() if key in usable})
-        if "v0" not in usable:
+            fields.update({key: value for key, value in level.items() if takes(node, key, value)})
+        if not takes(node, "v0", fields["v0"]):
             fields["v0"] = InitialMembrane.ZERO
         fields["dt"] = step[name]
         rules[name] = StepRule(**fields)
-        if "reset" in usable:
+        if "reset" in applicable_fields(node):
             _check_meaning(name, rules[name], findings)
     return rules
 

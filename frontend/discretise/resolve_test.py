@@ -194,6 +194,53 @@ def test_rockpools_expsyn_is_a_warning_until_the_gain_is_given(tmp_path):
     assert resolved(graph, profile="nir", dt=1e-3)[1].items == []
 
 
+def test_norse_starts_at_v_leak_is_a_warning_until_v0_is_given(tmp_path):
+    readout = node("LI", tau=ONES * 1e-5, r=ONES, v_leak=ONES)
+    cuba = node("CubaLI", tau_mem=ONES * 1e-5, tau_syn=ONES * 1e-5, r=ONES, v_leak=ONES)
+    spiking = lif(2, tau=ONES * 1e-5, r=ONES, v_leak=np.array([0.0, -0.5]))
+    graph = model(tmp_path, a=spiking, b=lif(2, tau=ONES * 1e-5, r=ONES), c=readout, d=cuba)
+    for profile in ("norse", None):  # which the numbers tell
+        finding = only(resolved(graph, profile=profile)[1].items)
+        assert finding.severity.value == "warning"
+        assert finding.found == "nodes 'a', 'c', 'd' with a v_leak other than 0"
+        assert "--set v0=v_leak" in finding.remedy
+    _, findings = resolved(graph, "a.v0=0", "d.v0=v_leak", profile="norse")
+    assert only(findings.items).found == "nodes 'c' with a v_leak other than 0"
+    # It is nothing that an LI could start at.
+    _, findings = resolved(graph, "v0=v_reset", profile="norse")
+    assert only(findings.items).found == "nodes 'c', 'd' with a v_leak other than 0"
+    for value in ("0", "v_leak"):
+        assert resolved(graph, f"v0={value}", profile="norse")[1].items == []
+    assert resolved(graph, profile="nir", dt=1e-6)[1].items == []
+
+
+def test_norses_iaf_starts_at_v_reset_is_a_warning_until_v0_is_given(tmp_path):
+    low, flat = (node("IF", r=ONES, v_threshold=ONES, v_reset=ONES * v) for v in (-0.5, 0))
+    graph = model(tmp_path, a=low, b=flat, c=lif(2, tau=ONES * 1e-5, r=ONES, v_leak=ONES))
+    settings = ("c.v0=v_leak",)
+    _, findings = resolved(graph, *settings, profile="norse")
+    finding = only(findings.warnings)
+    assert finding.found == "nodes 'a' with a v_reset other than 0"
+    assert "--set NODE.v0=v_reset" in finding.remedy
+    _, findings = resolved(graph, "v0=v_leak", profile="norse")
+    assert only(findings.warnings).found == finding.found
+    for value in ("0", "v_reset"):
+        assert resolved(graph, *settings, f"a.v0={value}", profile="norse")[1].items == []
+
+
+def test_start_at_v_leak_is_of_the_nodes_that_have_one(tmp_path):
+    neurons = {
+        "a": lif(2),
+        "b": node("LI", tau=ONES, r=ONES, v_leak=ONES),
+        "c": node("IF", r=ONES, v_threshold=ONES),
+        "d": node("I", r=ONES),
+    }
+    graph = model(tmp_path, **neurons)
+    found, _ = resolved(graph, "v0=v_leak", profile="spikingjelly")
+    starts = {name: rule.v0.value for name, rule in found.rules.items()}
+    assert starts == {"a": "v_leak", "b": "v_leak", "c": "v_reset", "d": "0"}
+
+
 def test_fields_that_a_node_does_not_have_are_neutral(tmp_path):
     readout = node("LI", tau=ONES * 1e-3, r=ONES, v_leak=ONES)
     found, findings = resolved(model(tmp_path, a=readout), profile="spikingjelly")

@@ -37,16 +37,25 @@ _CHOICES: Mapping[str, type[enum.Enum]] = {
 }
 FIELDS = ("dt", *_CHOICES, "floor")
 
-_SPIKING = ("compare", "spikes", "reset", "reset_at", "fire_from", "v0")
+_SPIKING = ("compare", "spikes", "reset", "reset_at", "fire_from")
 _APPLICABLE: Mapping[str, tuple[str, ...]] = {
     "I": ("dt", "gain", "floor"),
-    "IF": ("dt", "gain", *_SPIKING, "floor"),
-    "LI": ("dt", "decay", "gain", "floor"),
-    "LIF": ("dt", "decay", "gain", *_SPIKING, "floor"),
-    "CubaLI": ("dt", "decay", "gain", "current", "floor"),
-    "CubaLIF": ("dt", "decay", "gain", "current", *_SPIKING, "floor"),
+    "IF": ("dt", "gain", *_SPIKING, "v0", "floor"),
+    "LI": ("dt", "decay", "gain", "v0", "floor"),
+    "LIF": ("dt", "decay", "gain", *_SPIKING, "v0", "floor"),
+    "CubaLI": ("dt", "decay", "gain", "current", "v0", "floor"),
+    "CubaLIF": ("dt", "decay", "gain", "current", *_SPIKING, "v0", "floor"),
     "Delay": ("dt",),
     "Flatten": ("flatten",),
+}
+_ZERO, _V_RESET, _V_LEAK = InitialMembrane.ZERO, InitialMembrane.V_RESET, InitialMembrane.V_LEAK
+# Where a membrane may start: at a parameter that the node has.
+_STARTS: Mapping[str, tuple[InitialMembrane, ...]] = {
+    "IF": (_ZERO, _V_RESET),
+    "LI": (_ZERO, _V_LEAK),
+    "LIF": (_ZERO, _V_RESET, _V_LEAK),
+    "CubaLI": (_ZERO, _V_LEAK),
+    "CubaLIF": (_ZERO, _V_RESET, _V_LEAK),
 }
 
 
@@ -80,12 +89,19 @@ def applicable_fields(node: Node) -> tuple[str, ...]:
     return _APPLICABLE.get(node.nir_type, ())
 
 
+def takes(node: Node, field: str, value: object) -> bool:
+    """Whether this value of a field means something for a node."""
+    if field == "v0":
+        return value in _STARTS.get(node.nir_type, ())
+    return field in applicable_fields(node)
+
+
 def check_settings(
     settings: Iterable[Setting], graph: Graph, findings: Findings
 ) -> dict[str | None, dict[str, object]]:
     """Field values by node, None for all nodes; the last setting of a field holds.
 
-    Unknown nodes, fields and values, and fields that a node does not have, are findings.
+    Unknown nodes, fields and values, and those that a node does not have, are findings.
     """
     found: dict[str | None, dict[str, object]] = {}
     for setting in settings:
@@ -95,7 +111,7 @@ def check_settings(
             _unknown(setting, "field", setting.field, sorted(FIELDS), graph, findings)
         elif _applies(setting, graph, findings):
             value = _value(setting, graph, findings)
-            if value is not _INVALID:
+            if value is not _INVALID and _is_taken(setting, value, graph, findings):
                 found.setdefault(setting.node, {})[setting.field] = value
     return found
 
@@ -154,6 +170,33 @@ def _applies(setting: Setting, graph: Graph, findings: Findings) -> bool:
         found=f"a node of type {node.nir_type}",
         expected=f"one of {quoted(fields)}" if fields else "a neuron, a Delay or a Flatten",
         remedy="leave it out",
+    )
+    return False
+
+
+def _is_taken(setting: Setting, value: object, graph: Graph, findings: Findings) -> bool:
+    """Of fields that apply: whether the value does, too."""
+    if setting.node is None:
+        having = [n for n in graph.nodes.values() if setting.field in applicable_fields(n)]
+        if having and not any(takes(node, setting.field, value) for node in having):
+            findings.warning(
+                None,
+                f"{setting} has no effect: no node has a {setting.value}",
+                found=f"nodes of type {', '.join(sorted({node.nir_type for node in having}))}",
+                expected=f"a node with a {setting.value}",
+                remedy="leave it out",
+            )
+        return True
+    node = graph.nodes[setting.node]
+    if isinstance(node, Broken) or takes(node, setting.field, value):
+        return True
+    starts = [start.value for start in _STARTS[node.nir_type]]
+    findings.error(
+        setting.node,
+        f"{setting}: this node has no {setting.value}",
+        found=f"a node of type {node.nir_type}",
+        expected=f"a {setting.field} of {' or '.join(starts)}",
+        remedy="leave it out, or give one of these",
     )
     return False
 

@@ -9,7 +9,7 @@ from frontend.diagnostics import Findings
 from frontend.discretise.profiles import FlattenOrder
 from frontend.discretise.settings import FIELDS, Setting, check_settings, parse_setting
 from frontend.nir_import.testing import chain, lif, node, only, read, write
-from frontend.step_rule import Reset
+from frontend.step_rule import InitialMembrane, Reset
 
 
 @pytest.mark.parametrize(
@@ -104,13 +104,57 @@ def test_unknown_names_and_values(graph, text, node, problem, remedy):
 
 @pytest.mark.parametrize(
     "text",
-    ["li.reset=zero", "li.v0=0", "int.decay=exp", "my.lif.current=first", "i.dt=1", "f.reset=zero",
-     "my.lif.flatten=hwc"],
+    ["li.reset=zero", "li.spikes=multi", "int.decay=exp", "my.lif.current=first", "i.dt=1",
+     "f.reset=zero", "f.v0=0", "my.lif.flatten=hwc"],
 )  # fmt: skip
 def test_field_that_a_node_does_not_have(graph, text):
     values, findings = check(graph, text)
     assert values == {}
     assert "means nothing for this node" in only(findings.errors).problem
+
+
+def test_membranes_start_at_a_parameter_that_the_node_has(graph):
+    values, findings = check(graph, "my.lif.v0=v_leak", "li.v0=v_leak", "int.v0=v_reset", "v0=0")
+    assert findings.items == []
+    assert values["li"] == values["my.lif"] == {"v0": InitialMembrane.V_LEAK}
+    assert check(graph, "v0=v_leak")[1].items == check(graph, "v0=v_reset")[1].items == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "expected"),
+    [
+        ("int.v0=v_leak", "a node of type IF", "a v0 of 0 or v_reset"),
+        ("li.v0=v_reset", "a node of type LI", "a v0 of 0 or v_leak"),
+    ],
+)
+def test_parameter_to_start_at_that_the_node_lacks(graph, text, found, expected):
+    values, findings = check(graph, text)
+    finding = only(findings.errors)
+    assert values == {}
+    assert finding.node == text.partition(".")[0]
+    assert finding.problem == f"--set {text}: this node has no {text.partition('=')[2]}"
+    assert (finding.found, finding.expected) == (found, expected)
+
+
+@pytest.mark.parametrize(
+    ("kind", "parameters", "value"),
+    [
+        ("IF", {"v_threshold": np.ones(2)}, "v_leak"),
+        ("LI", {"tau": np.ones(2), "v_leak": np.ones(2)}, "v_reset"),
+    ],
+)
+def test_parameter_to_start_at_that_no_node_has_is_a_warning(tmp_path, kind, parameters, value):
+    nodes, edges = chain(
+        i=node("Input", shape=[2]),
+        n=node(kind, r=np.ones(2), **parameters),
+        o=node("Output", shape=[2]),
+    )
+    found, _ = read(write(tmp_path / "m.nir", nodes, edges))
+    _, findings = check(found, f"v0={value}")
+    assert findings.errors == ()
+    assert only(findings.warnings).problem == (
+        f"--set v0={value} has no effect: no node has a {value}"
+    )
 
 
 def test_global_field_that_no_node_has_is_a_warning(graph):

@@ -127,8 +127,8 @@ class _Emitter:
             case Timing.NOW:
                 return self.values[name]
             case Timing.PREVIOUS:
-                spiking = self.network[name].kind.spiking
-                return self.before[f"{name}.z" if spiking else f"{name}.v"]
+                membrane = self.network[name].membrane_is_last_output
+                return self.before[f"{name}.v" if membrane else f"{name}.z"]
             case Timing.EARLY:
                 if name not in self.early:
                     with self.types.at(name):

@@ -67,9 +67,9 @@ def states(found: str) -> list[str]:
     return arguments
 
 
-def recurrent(kind: NeuronKind, timing: Timing, **rule: object) -> str:
+def recurrent(kind: NeuronKind, timing: Timing, start: float = 0.0, **rule: object) -> str:
     """A population that feeds itself twice."""
-    n = testing.neuron(kind, testing.rule(**rule), shape=(3,))
+    n = testing.neuron(kind, testing.rule(**rule), shape=(3,), initial_membrane=start)
     again = Source("n", timing)
     n = dataclasses.replace(n, sources=(Source("input"), again, again))
     return text(testing.around(n))
@@ -92,6 +92,14 @@ def test_the_output_of_an_integrator_before_the_step_is_its_membrane():
     found = recurrent(NeuronKind.LI, Timing.PREVIOUS)
     assert states(found) == ["n.v"]
     assert "snn.sum %arg0, %arg1, %arg1" in found
+
+
+def test_the_output_of_an_integrator_that_does_not_start_at_0_is_a_state():
+    found = recurrent(NeuronKind.CUBA_LI, Timing.PREVIOUS, start=2.0)
+    assert states(found) == ["n.i", "n.v", "n.z"]
+    assert 'tensor<3xf32> {snn.initial = 2.000000e+00 : f32, snn.state = "n.v"}' in found
+    assert 'tensor<3xf32> {snn.initial = 0.000000e+00 : f32, snn.state = "n.z"}' in found
+    assert "snn.sum %arg0, %arg3, %arg3" in found
 
 
 def test_early_spikes_are_found_once():

@@ -49,12 +49,12 @@ def _states(layer: Layer, remembered: bool) -> list[State]:
 
 
 def _read_a_step_later(network: Network) -> set[str]:
-    """The spiking neurons whose output is kept; that of the others is their membrane."""
+    """The neurons whose output is kept; that of others, where it is read, is their membrane."""
     return {
         source.layer
         for layer in network.layers
         for source in layer.sources
-        if source.timing is Timing.PREVIOUS and network[source.layer].kind.spiking
+        if source.timing is Timing.PREVIOUS and not network[source.layer].membrane_is_last_output
     }
 
 

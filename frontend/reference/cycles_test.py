@@ -123,6 +123,22 @@ def test_edge_from_an_integrator_brings_its_membrane_before_the_step(number_form
     assert interpreter.step({"input": np.zeros(1)})["o"].tolist() == [6.0]
 
 
+def test_integrator_that_does_not_start_at_0_keeps_its_output():
+    li = neuron(NeuronKind.LI, rule(), initial_membrane=4.0)
+    net = network(given(), named(li, "n", "input", previous("n")), read("n", Signal.ANALOG))
+    # v = v/2 + (x + z), z being 0 at first: 4/2 + 1, 3/2 + 3.
+    assert run(net, input=[1, 0])["o"] == [3, 4.5]
+    interpreter = Interpreter(net)
+    assert list(interpreter.state) == ["n.v", "n.z"]
+    assert (interpreter.state["n.z"].dtype, interpreter.state["n.z"].tolist()) == (F32, [0])
+    interpreter.step({"input": np.ones(1)})
+    assert interpreter.state["n.z"].tolist() == [3]
+    interpreter.state["n.v"][0] = 8.0  # Two states: one is set without the other.
+    assert interpreter.step({"input": np.zeros(1)})["o"].tolist() == [7]
+    plain = network(given(), named(li, "n", "input"), read("n", Signal.ANALOG))
+    assert list(Interpreter(plain).state) == ["n.v"]
+
+
 FIRST = neuron(NeuronKind.LIF, rule(fire_from="previous", reset="zero"), decay=1.0)
 
 

@@ -46,7 +46,8 @@ class Interpreter:
 
         <node>.i     synapses, in the format and of the layer's shape
         <node>.v     membranes, likewise
-        <node>.z     what a neuron fired in the step before, where an edge carries that
+        <node>.z     what a neuron gave in the step before, where an edge carries that and it is
+                     not the membrane
         <node>.line  the values in a Delay, (length, *shape), in the type of its signal
         <node>.head  the position in the line, int32 of shape (1,)
     """
@@ -84,10 +85,10 @@ class Interpreter:
         self._neurons = {
             x.name: NeuronState.initial(x) for x in layers if isinstance(x, NeuronLayer)
         }
-        self._fired = {
+        self._given = {
             layer.name: np.zeros(layer.shape, self._dtype(layer.signal))
             for layer in self._remembered
-            if layer.kind.spiking
+            if not layer.membrane_is_last_output
         }
         self._delays = {
             layer.name: delay.DelayState.initial(layer, self._dtype(layer.signal))
@@ -104,8 +105,8 @@ class Interpreter:
                 if state.synapse is not None:
                     found[f"{name}.i"] = state.synapse
                 found[f"{name}.v"] = state.membrane
-            if name in self._fired:
-                found[f"{name}.z"] = self._fired[name]
+            if name in self._given:
+                found[f"{name}.z"] = self._given[name]
             if name in self._delays:
                 found[f"{name}.line"] = self._delays[name].line
                 found[f"{name}.head"] = self._delays[name].head
@@ -139,9 +140,8 @@ class Interpreter:
         # Overflow has a defined result here as in the C; numpy need not warn of it.
         with np.errstate(all="ignore"):
             for layer in self._remembered:
-                # A neuron that does not spike gives its membrane.
-                spikes = self._fired.get(layer.name)
-                before = self._neurons[layer.name].membrane if spikes is None else spikes
+                kept = self._given.get(layer.name)
+                before = self._neurons[layer.name].membrane if kept is None else kept
                 values[layer.name, Timing.PREVIOUS] = before
             for layer in self._fired_early:
                 spikes = fire(layer, self._neurons[layer.name].membrane)
@@ -162,8 +162,9 @@ class Interpreter:
                 if layer.early:
                     delay.write(state, self._incoming(layer, values))
                 delay.advance(layer, state)
-        for name in self._fired:
-            self._fired[name] = values[name, Timing.NOW]
+        for name in self._given:
+            # The output of an integrator is its membrane, which is a state of its own.
+            self._given[name] = values[name, Timing.NOW].copy()
 
     def _input(self, layer: InputLayer, value: np.ndarray) -> np.ndarray:
         array = np.asarray(value).astype(self._float)

@@ -205,6 +205,22 @@ def test_recurrence_through_the_step_before(kind, spikes, dtype, tmp_path):
 
 
 @pytest.mark.parametrize("dtype", NumberFormat)
+@pytest.mark.parametrize("kind", [NeuronKind.LI, NeuronKind.CUBA_LI])
+def test_recurrence_of_an_integrator_that_does_not_start_at_0(kind, dtype, tmp_path):
+    """Its output of the step before is 0 at first, and so another state than its membrane."""
+    previous = Source("n", Timing.PREVIOUS)
+    recurrent = linear("recurrent", previous, number_format=dtype)
+    n = neuron(kind, "n", Source("input"), Source("recurrent"), previous, number_format=dtype)
+    n = dataclasses.replace(n, initial_membrane=np.arange(-2, N - 2, dtype=dtype.numpy))
+    network = testing.network(
+        given(), recurrent, n, read(n), read(recurrent, "fed back"), number_format=dtype
+    )
+    outputs = all_agree(network, tmp_path, 0.25)
+    assert not outputs["fed back"][0].any()
+    assert outputs["fed back"][1].any()
+
+
+@pytest.mark.parametrize("dtype", NumberFormat)
 @pytest.mark.parametrize("compare", ["gt", "ge"])
 @pytest.mark.parametrize("spikes", ["binary", "multi"])
 @pytest.mark.parametrize("kind", [NeuronKind.LIF, NeuronKind.CUBA_LIF])

@@ -13,15 +13,23 @@ from frontend.step_rule import Spikes
 from tests.random.case import Options
 from tests.random.nodes import Draw
 
-_SPIKING = ("compare", "spikes", "reset", "v0")
+_SPIKING = ("compare", "spikes", "reset")
 # The fields that mean something for a node type; `reset` stands for all of _RESETS.
 RULES: Mapping[str, tuple[str, ...]] = {
     "I": ("gain", "floor"),
-    "IF": ("gain", *_SPIKING, "floor"),
-    "LI": ("decay", "gain", "floor"),
-    "LIF": ("decay", "gain", *_SPIKING, "floor"),
-    "CubaLI": ("decay", "gain", "current", "floor"),
-    "CubaLIF": ("decay", "gain", "current", *_SPIKING, "floor"),
+    "IF": ("gain", *_SPIKING, "v0", "floor"),
+    "LI": ("decay", "gain", "v0", "floor"),
+    "LIF": ("decay", "gain", *_SPIKING, "v0", "floor"),
+    "CubaLI": ("decay", "gain", "current", "v0", "floor"),
+    "CubaLIF": ("decay", "gain", "current", *_SPIKING, "v0", "floor"),
+}
+# Where the membrane of a node type may start.
+_STARTS = {
+    "IF": ("0", "v_reset"),
+    "LI": ("0", "v_leak"),
+    "LIF": ("0", "v_reset", "v_leak"),
+    "CubaLI": ("0", "v_leak"),
+    "CubaLIF": ("0", "v_reset", "v_leak"),
 }
 _VALUES = {
     "decay": ("euler", "exp"),
@@ -29,7 +37,6 @@ _VALUES = {
     "current": ("first", "after", "jump_then_decay", "decay_after_jump"),
     "compare": ("gt", "ge"),
     "spikes": ("binary", "multi"),
-    "v0": ("0", "v_reset"),
     "floor": ("-0.25", "0", "none"),
 }
 # (reset, reset_at, fire_from), all that have a meaning.
@@ -78,7 +85,7 @@ def drawn_options(draw: Draw, profile_name: str | None) -> DrawnOptions:
         flatten = draw(st.sampled_from(FlattenOrder))
         settings.append(f"flatten={flatten.value}")
     for _ in range(draw(st.sampled_from((0, 0, 1, 2)))):
-        settings += draw(_setting(RULES["CubaLIF"], "", negative=negative))
+        settings += draw(_setting("CubaLIF", "", negative=negative))
     in_metadata = draw(st.integers(0, 4)) == 4
     return DrawnOptions(
         options=Options(
@@ -102,20 +109,21 @@ def node_settings(
     if addressed and draw(st.integers(0, 2)) == 2:
         for _ in range(draw(st.integers(1, 3))):
             name, kind = draw(st.sampled_from(addressed))
-            found += draw(_setting(RULES[kind], f"{name}.", negative=drawn.negative))
+            found += draw(_setting(kind, f"{name}.", negative=drawn.negative))
             if draw(st.integers(0, 7)) == 7:
                 found.append(f"{name}.dt={drawn.dt * 2!r}")
     return tuple(found)
 
 
 @st.composite
-def _setting(draw: Draw, fields: tuple[str, ...], prefix: str, *, negative: bool) -> list[str]:
-    """One override, or the three of a reset that belong together."""
-    field = draw(st.sampled_from(fields))
+def _setting(draw: Draw, kind: str, prefix: str, *, negative: bool) -> list[str]:
+    """One override for a node type, or the three of a reset that belong together."""
+    field = draw(st.sampled_from(RULES[kind]))
     if field == "reset":
         values = zip(
             ("reset", "reset_at", "fire_from"), draw(st.sampled_from(_RESETS)), strict=True
         )
         return [f"{prefix}{name}={value}" for name, value in values]
-    allowed = ("binary",) if field == "spikes" and negative else _VALUES[field]
+    values = {**_VALUES, "v0": _STARTS.get(kind, ())}
+    allowed = ("binary",) if field == "spikes" and negative else values[field]
     return [f"{prefix}{field}={draw(st.sampled_from(allowed))}"]
