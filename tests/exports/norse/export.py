@@ -60,12 +60,16 @@ def lif_box(
 
 
 def lif_parameters(
-    *shape: int, rate: Parameter = HALF, syn: Parameter = HALF, threshold: Parameter = 1.0
+    *shape: int,
+    rate: Parameter = HALF,
+    syn: Parameter = HALF,
+    threshold: Parameter = 1.0,
+    leak: Parameter = 0.0,
 ) -> norse.LIFParameters:
     return norse.LIFParameters(
         tau_syn_inv=vector(syn, shape),
         tau_mem_inv=vector(rate, shape),
-        v_leak=vector(0, shape),
+        v_leak=vector(leak, shape),
         v_th=vector(threshold, shape),
         v_reset=vector(0, shape),
     )
@@ -75,10 +79,10 @@ def lif(*shape: int, **parameters: Parameter) -> norse.LIFCell:
     return norse.LIFCell(lif_parameters(*shape, **parameters))
 
 
-def li_box(neurons: int, rate: Parameter = 200.0) -> norse.LIBoxCell:
+def li_box(neurons: int, rate: Parameter = 200.0, leak: Parameter = 0.0) -> norse.LIBoxCell:
     shape = (neurons,)
     return norse.LIBoxCell(
-        norse.LIBoxParameters(tau_mem_inv=vector(rate, shape), v_leak=vector(0, shape))
+        norse.LIBoxParameters(tau_mem_inv=vector(rate, shape), v_leak=vector(leak, shape))
     )
 
 
@@ -187,6 +191,22 @@ def parameters(recorder: Recorder) -> None:
         graph.nodes["1"].v_reset = low
         output = simulate(Stateful(net), given)
         recorder.add(name, graph, given, output, profile="norse", **overrides)
+
+
+def leaks(recorder: Recorder) -> None:
+    """v_leak other than 0, where Norse's membranes start; the exporter keeps it."""
+    draw = Draw(150)
+    given = draw.spikes(STEPS, INPUTS, rate=0.4)
+    leak = np.array([-1, -0.5, 0.25, 0.5, 0.75], np.float32)
+    cells = norse.SequentialState(linear(draw, INPUTS, 5, -1, 3), lif_box(5, rate=250.0, leak=leak))
+    plain(recorder, "lifbox_v_leak", cells, given, v0="v_leak")
+    net = norse.SequentialState(
+        linear(draw, INPUTS, 5, -1, 2),
+        lif(5, rate=250.0, leak=-leak),
+        linear(draw, 5, 3),
+        li_box(3, leak=np.array([-0.75, 0.5, 1], np.float32)),
+    )
+    plain(recorder, "lif_readout_v_leak", net, given, v0="v_leak")
 
 
 def convolutions(recorder: Recorder) -> None:
@@ -318,6 +338,7 @@ def main() -> None:
     recorder = Recorder(pathlib.Path(__file__).parent)
     ties(recorder)
     parameters(recorder)
+    leaks(recorder)
     convolutions(recorder)
     assembled(recorder)
     recorder.close()
