@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from frontend.nir_import.nodes import PassThrough
-from frontend.nir_import.testing import chain, lif, nested, node, only, read, write
+from frontend.nir_import.testing import chain, deeply_nested, lif, nested, node, only, read, write
 
 IN = node("Input", shape=[2])
 OUT = node("Output", shape=[2])
@@ -30,23 +30,6 @@ def test_nested_graphs_are_inlined_to_any_depth(tmp_path):
     assert set(graph.shapes.values()) == {(2,)}
     assert ("input", "outer.input") in graph.edges
     assert ("outer.inner.output", "outer.output") in graph.edges
-
-
-def deeply_nested(path, depth):
-    """A file with a LIF within `depth` graphs, each called g and with ports of its own."""
-    with h5py.File(path, "w") as file:
-        group = file.create_group("node")
-        for level in range(depth + 1):
-            inner = "g" if level < depth else "lif"
-            group["type"] = "NIRGraph"
-            group["edges"] = np.array([["i", inner], [inner, "o"]], dtype=object)
-            for name, kind in (("i", "Input"), ("o", "Output")):
-                group[f"nodes/{name}/type"] = kind
-                group[f"nodes/{name}/shape"] = [2]
-            group = group.create_group(f"nodes/{inner}")
-        for key, value in lif(2).items():
-            group[key] = value
-    return path
 
 
 def test_nesting_deeper_than_the_stack_of_python(tmp_path):

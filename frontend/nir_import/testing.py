@@ -70,6 +70,23 @@ def _write(group: h5py.Group, content: Mapping[str, object]) -> None:
             group[key] = value
 
 
+def deeply_nested(path: pathlib.Path, depth: int) -> pathlib.Path:
+    """A file with a LIF within `depth` graphs, each called g and with ports of its own."""
+    with h5py.File(path, "w") as file:
+        group = file.create_group("node")
+        for level in range(depth + 1):
+            inner = "g" if level < depth else "lif"
+            group["type"] = "NIRGraph"
+            group["edges"] = np.array([["i", inner], [inner, "o"]], dtype=object)
+            for name, kind in (("i", "Input"), ("o", "Output")):
+                group[f"nodes/{name}/type"] = kind
+                group[f"nodes/{name}/shape"] = [2]
+            group = group.create_group(f"nodes/{inner}")
+        for key, value in lif(2).items():
+            group[key] = value
+    return path
+
+
 def read(path: pathlib.Path) -> tuple[Graph, Findings]:
     """The graph and what was found, the file being called `m.nir`."""
     findings = Findings("m.nir")

@@ -10,6 +10,7 @@ import subprocess
 import numpy as np
 import pytest
 
+from frontend.nir_import.testing import deeply_nested
 from tests.harness import models
 from tests.harness.cli import compile_command, on_a_terminal, without_escapes
 
@@ -102,6 +103,13 @@ def test_tables_in_a_pipe_have_no_trailing_spaces(good):
     lines = compile_(good).stdout.splitlines()
     assert any(line.startswith("layer ") for line in lines)
     assert [line for line in lines if line != line.rstrip()] == []
+
+
+def test_graphs_nested_deeper_than_the_stack_of_python(tmp_path):
+    result = compile_(deeply_nested(tmp_path / "deep.nir", 350))
+    assert "wrote deep.c, deep.h, deep.manifest.textproto" in result.stdout
+    words = re.findall(r"\w+", (tmp_path / "deep.h").read_text())
+    assert max(map(len, words)) <= 64  # the longest: the sum of the file, no name of 350 others
 
 
 def test_quiet_prints_nothing(good):
