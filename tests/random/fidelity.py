@@ -48,11 +48,14 @@ def agree(case: Case, folder: pathlib.Path) -> Features:
         harness.assert_same_bits(jit, reference, f"JIT, {what}")
         found = harness.run_c(compiled, c_compilers.GCC_O2, folder, inputs)
         harness.assert_same_bits(found, reference, f"C, {what}")
-        features |= _features(compiled.network, reference[0], findings)
+        features |= network_features(compiled.network, reference[0], findings)
     return features
 
 
-def _features(network: Network, outputs: Mapping[str, np.ndarray], findings: Findings) -> Features:
+def network_features(
+    network: Network, outputs: Mapping[str, np.ndarray], findings: Findings
+) -> Features:
+    """What a network has, and what it did in its outputs, each once."""
     found = {f"profile {network.profile}"}
     for layer in network.layers:
         found.add(kind_name(layer))
