@@ -26,17 +26,6 @@ _COLUMNS = (
     *("dt", "decay", "gain", "current", "compare"),
     *("spikes", "reset", "reset_at", "fire_from", "v0"),
 )
-    "dt",
-    "decay",
-    "gain",
-    "current",
-    "compare",
-    "spikes",
-    "reset",
-    "reset_at",
-    "fire_from",
-    "v0",
-]
 
 
 @dataclasses.dataclass(frozen=True)
