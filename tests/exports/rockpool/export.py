@@ -1,11 +1,11 @@
 """Exports networks with Rockpool 3.1.0 and records what Rockpool itself answers.
 
-Run by hand, from the repository's root, in an environment of its own (Python 3.11; the lock names
+Run by hand, in this folder, in an environment of its own (Python 3.11; the lock names
 PyTorch's CPU build, which pip has to be able to find):
 
-    python3.11 -m venv /tmp/rockpool
-    /tmp/rockpool/bin/pip install --require-hashes -r tests/exports/rockpool/requirements.lock
-    /tmp/rockpool/bin/python -m tests.exports.rockpool.export
+    python3.11 -m venv .venv
+    .venv/bin/pip install --require-hashes -r requirements.lock
+    cd ../../.. && tests/exports/rockpool/.venv/bin/python -m tests.exports.rockpool.export
 
 Cases whose name ends in `_mended` hold what the exporter loses; their graphs are mended as
 docs/frameworks.md tells users to mend them.

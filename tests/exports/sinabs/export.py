@@ -1,11 +1,11 @@
 """Exports networks with Sinabs 2.0.3 and records what Sinabs itself answers.
 
-Run by hand, from the repository's root, in an environment of its own (Python 3.11; the lock names
+Run by hand, in this folder, in an environment of its own (Python 3.11; the lock names
 PyTorch's CPU build, which pip has to be able to find):
 
-    python3.11 -m venv /tmp/sinabs
-    /tmp/sinabs/bin/pip install --require-hashes -r tests/exports/sinabs/requirements.lock
-    /tmp/sinabs/bin/python -m tests.exports.sinabs.export
+    python3.11 -m venv .venv
+    .venv/bin/pip install --require-hashes -r requirements.lock
+    cd ../../.. && tests/exports/sinabs/.venv/bin/python -m tests.exports.sinabs.export
 
 Cases whose name ends in `_mended` hold what the exporter loses or refuses; their graphs are
 mended as docs/frameworks.md tells users to mend them.

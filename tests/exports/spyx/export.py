@@ -1,11 +1,11 @@
 """Exports networks with Spyx 1.0.0 and records what Spyx itself answers.
 
-Run by hand, from the repository's root, in an environment of its own (Python 3.11; JAX runs on
+Run by hand, in this folder, in an environment of its own (Python 3.11; JAX runs on
 the CPU):
 
-    python3.11 -m venv /tmp/spyx
-    /tmp/spyx/bin/pip install --require-hashes -r tests/exports/spyx/requirements.lock
-    /tmp/spyx/bin/python -m tests.exports.spyx.export
+    python3.11 -m venv .venv
+    .venv/bin/pip install --require-hashes -r requirements.lock
+    cd ../../.. && tests/exports/spyx/.venv/bin/python -m tests.exports.spyx.export
 
 Cases whose name ends in `_mended` hold what the exporter loses; their graphs are mended as
 docs/frameworks.md tells users to mend them.
