@@ -2,6 +2,10 @@
 
 This is what the reference interpreter runs, what the emitter turns into the snn dialect, and the
 only thing that either of them sees. It holds no continuous-time parameter any more.
+
+An integer network (docs/quantisation.md) is made of the same layers: its numbers are integers, and
+every layer says by which scale they stand for numbers (`Fixed`). Two kinds of layers are there
+only in such networks: RescaleLayer and OffsetLayer, which frontend/quantise puts in.
 """
 
 from __future__ import annotations
@@ -25,10 +29,51 @@ class NumberFormat(enum.Enum):
         return np.dtype({"f32": np.float32, "f64": np.float64}[self.value])
 
 
+@dataclasses.dataclass(frozen=True)
+class Fixed:
+    """Signed integers that stand for numbers: number = stored integer * scale.
+
+    bits   of one stored integer: 4, 8, 16 or 32
+    scale  float64, above 0: () for the whole tensor, else (channels,), one for each index of the
+           tensor's first dimension
+    """
+
+    bits: int
+    scale: np.ndarray
+
+    @property
+    def least(self) -> int:
+        return -(1 << (self.bits - 1))
+
+    @property
+    def most(self) -> int:
+        return (1 << (self.bits - 1)) - 1
+
+    @property
+    def numpy(self) -> np.dtype:
+        """The smallest dtype that holds the integers."""
+        return np.dtype({4: np.int8, 8: np.int8, 16: np.int16, 32: np.int32}[self.bits])
+
+    def scale_over(self, rank: int) -> np.ndarray:
+        """The scale in a shape that broadcasts over tensors of this rank."""
+        return self.scale.reshape(*self.scale.shape, *(1,) * (rank - self.scale.ndim))
+
+    def saturated(self, values: np.ndarray) -> np.ndarray:
+        """int64 values as they are stored: those out of range at the bound that they passed."""
+        return np.clip(values, self.least, self.most).astype(self.numpy)
+
+    def one(self) -> np.ndarray:
+        """What a spike is as a number: round(1/scale), int64, in the shape of the scale."""
+        return np.floor(1.0 / self.scale + 0.5).astype(np.int64)
+
+    def same_as(self, other: Fixed) -> bool:
+        return self.bits == other.bits and np.array_equal(self.scale, other.scale)
+
+
 class Signal(enum.Enum):
     """What flows along an edge."""
 
-    ANALOG = "analog"  # a number in the network's format
+    ANALOG = "analog"  # a number in the network's format, or in the layer's `fixed`
     SPIKES = "spikes"  # 0 or 1
     COUNTS = "counts"  # int32, 0 and more: multi-spike neurons, sums of spikes
 
@@ -59,17 +104,25 @@ class Layer:
              Empty: the layer gets zeros (and for InputLayer: it is fed by the caller).
     shape    shape of the layer's output
     signal   what the output carries
+    fixed    integer networks only: the format of an ANALOG output; of a neuron: that of its
+             membrane and synapse, whatever it puts out. Analog values that add up are of one
+             format, to which spikes and counts among them are converted (n becomes
+             n * fixed.one(), saturated); the sum saturates.
     """
 
     name: str
     sources: tuple[Source, ...]
     shape: tuple[int, ...]
     signal: Signal
+    fixed: Fixed | None = None
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class InputLayer(Layer):
-    """Fed by the caller at every step; always ANALOG in f32 and f64 networks."""
+    """Fed by the caller at every step; always ANALOG in f32 and f64 networks.
+
+    In integer networks ANALOG (with `fixed`, 16 bits) or SPIKES.
+    """
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -82,24 +135,43 @@ class LinearLayer(Layer):
     """y = W x + b. weight: (outputs, inputs); bias: (outputs,), None where it is all zeros.
 
     The sum starts at +0 and runs over inputs in ascending order; the bias is added last.
+
+    In integer networks the bias is None, and `fixed` has 32 bits and the scale
+    weight_fixed.scale * input's scale (1 for spikes and counts) * 2^k: with k = 0 all sums fit 32
+    bits; with k > 0 they are formed in 64 bits, divided by 2^k, rounded half up, and saturated.
+
+    weight_bits   the width of the weights that the user set (4, 8, 16); None: none
+    weight_fixed  integer networks only: the format of the weights, scale () or (outputs,)
     """
 
     weight: np.ndarray
     bias: np.ndarray | None
+    weight_bits: int | None = None
+    weight_fixed: Fixed | None = None
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class ScaleLayer(Layer):
-    """y = s * x element by element; scale: () or the layer's shape."""
+    """y = s * x element by element; scale: () or the layer's shape.
+
+    weight_bits, weight_fixed: as of a LinearLayer, of the scale.
+    """
 
     scale: np.ndarray
+    weight_bits: int | None = None
+    weight_fixed: Fixed | None = None
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class ThresholdLayer(Layer):
-    """z = x > threshold; threshold: () or the layer's shape."""
+    """z = x > threshold; threshold: () or the layer's shape.
+
+    threshold_fixed: integer networks only: the format of the threshold, which is that of an analog
+    input; spikes and counts are compared as integers (32 bits, scale 1).
+    """
 
     threshold: np.ndarray
+    threshold_fixed: Fixed | None = None
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -139,6 +211,8 @@ class ConvLayer(Layer):
 
     Each output's sum starts at +0 and runs over input channels, then over the kernel's cells in
     row-major order; cells outside of the input add nothing; the bias is added last.
+
+    bias, fixed, weight_bits, weight_fixed in integer networks: as of a LinearLayer.
     """
 
     arriving: tuple[int, ...]
@@ -146,6 +220,8 @@ class ConvLayer(Layer):
     bias: np.ndarray | None
     window: Window
     groups: int
+    weight_bits: int | None = None
+    weight_fixed: Fixed | None = None
 
 
 class PoolKind(enum.Enum):
@@ -160,6 +236,10 @@ class PoolLayer(Layer):
     The sum starts at +0 and runs over the window in row-major order. Spikes and counts add up as
     counts do (saturating), also where an average is then taken of them. SUM of spikes and counts
     is COUNTS, of analog values ANALOG; AVERAGE is ANALOG. Zero padding counts in the average.
+
+    In integer networks analog values add up exactly (in 64 bits), then saturate at 32. An average
+    is that sum, or the saturated count, as it is: `fixed` has 32 bits and the input's scale (1 for
+    spikes and counts) over the number of cells. A sum's `fixed` has 32 bits and the input's scale.
     """
 
     arriving: tuple[int, ...]
@@ -189,6 +269,25 @@ class DelayLayer(Layer):
     @property
     def length(self) -> int:
         return int(self.steps.max()) + (0 if self.early else 1)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class RescaleLayer(Layer):
+    """Integer networks only: the same number in another format, `fixed`.
+
+    y = floor(x * m * 2^-s + 1/2), saturated, where m * 2^-s is the ratio of the scales (from/to),
+    channel by channel, rounded to 31 significant bits (frontend/reference/fixed_point.py).
+    """
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class OffsetLayer(Layer):
+    """Integer networks only: y = x + offset, saturated; where biases go.
+
+    offset: int64 in x's format; it broadcasts over the layer's shape.
+    """
+
+    offset: np.ndarray
 
 
 class NeuronKind(enum.Enum):
@@ -235,17 +334,37 @@ class Coefficients:
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
+class FactorBits:
+    """How many fractional bits the factors of an integer step have: 2.0 is stored as 2 << bits."""
+
+    decay: int
+    gain: int = 0
+    synaptic_decay: int = 0
+    synaptic_gain: int = 0
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class NeuronLayer(Layer, Coefficients):
     """A population of neurons.
 
     equation  the resolved recurrence on one line, for people (ASCII)
     nir_type  the NIR class that the node came from ("IF", "CubaLIF", ...)
+
+    In integer networks (docs/quantisation.md, "One step in integers") coefficients are int64 and
+    broadcast over the layer's shape, where (C, 1, 1) is one for each channel. drive, threshold,
+    v_reset, floor and initial_membrane are in the membrane's format, `fixed`, 16 or 32 bits; the
+    input is spikes, counts, or analog at the membrane's scale, stored in 32 bits or as the membrane.
+
+    factors    fractional bits of decay, gain, synaptic_decay, synaptic_gain
+    truncates  products are rounded down, not to nearest (scheme pow2)
     """
 
     kind: NeuronKind
     rule: StepRule
     equation: str
     nir_type: str
+    factors: FactorBits | None = None
+    truncates: bool = False
 
     @property
     def membrane_is_last_output(self) -> bool:
@@ -259,9 +378,11 @@ class Network:
     those of an `early` DelayLayer may come after it.
 
     The order is deterministic: inputs first, then by the file's own order of edges.
+
+    format: None for an integer network, in which every layer has its own
     """
 
-    format: NumberFormat
+    format: NumberFormat | None
     profile: str
     profile_reason: str  # "given by --profile", "the only one that the file's numbers leave: ..."
     layers: tuple[Layer, ...]
@@ -302,7 +423,7 @@ def input_shape(layer: Layer) -> tuple[int, ...]:
 
 
 def kind_name(layer: Layer) -> str:
-    """What people call the layer: the NIR class that it came from."""
+    """What people call the layer: the NIR class that it came from, "" where it came from none."""
     match layer:
         case NeuronLayer():
             return layer.nir_type
@@ -310,6 +431,8 @@ def kind_name(layer: Layer) -> str:
             return "Linear" if layer.bias is None else "Affine"
         case ConvLayer():
             return f"Conv{len(layer.window.kernel)}d"
+        case RescaleLayer() | OffsetLayer():
+            return ""
         case PoolLayer():
             return "SumPool2d" if layer.kind is PoolKind.SUM else "AvgPool2d"
     return type(layer).__name__.removesuffix("Layer")
