@@ -22,6 +22,39 @@ class NodeInfo:
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
+class PortScale:
+    """An Input or Output of an integer network whose integers stand for numbers.
+
+    node   the Input's or Output's name
+    scale  number = integer * scale; above 0
+    """
+
+    node: str
+    scale: float
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class FormatInfo:
+    """How integers of an integer network stand for numbers: number = integer * scale.
+
+    node       whose numbers they are
+    role       what they are to the node: of a state ("v", "i", "line") or a table ("weight",
+               "threshold") its role in the interface, else another word ("sum", "output")
+    bits       of one stored integer
+    scales     one for all, or one for each channel, that is each index of the first dimension
+    saturates  whether values may reach the limit of the storage, as far as bounds can tell
+    note       what else is to be said, on one line
+    """
+
+    node: str
+    role: str
+    bits: int
+    scales: tuple[float, ...]
+    saturates: bool = False
+    note: str = ""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class ModelInfo:
     """The model and the options that it was compiled with.
 
@@ -32,8 +65,10 @@ class ModelInfo:
     versions      (part, version) of everything that the output depends on
     profile       of the step rule
     dt            time step in the file's own unit; None where the nodes' rules do not agree on one
-    dtype         the number format, "f32" or "f64"
+    dtype         the number format: "f32", "f64", or of an integer network "i4", "i8", "i16", "auto"
     nodes         in execution order
+    port_scales   integer networks: of every analog Input and Output
+    formats       integer networks: of every layer, in execution order
     """
 
     prefix: str
@@ -45,6 +80,8 @@ class ModelInfo:
     dt: float | None
     dtype: str
     nodes: tuple[NodeInfo, ...]
+    port_scales: tuple[PortScale, ...] = ()
+    formats: tuple[FormatInfo, ...] = ()
 
     @property
     def step_rule(self) -> str:
