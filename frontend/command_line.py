@@ -166,6 +166,11 @@ _PLACEHOLDERS = {
     "profile": "PROFILE",
     "dt": "TIME",
     "set": "[NODE.]FIELD=V",
+    "calibration": "[NODE=]FILE",
+    "input_kind": "[NODE=]KIND",
+    "input_range": "[NODE=]R",
+    "max_drop": "SHARE",
+    "max_flash": "BYTES",
     "emit": "LEVELS",
     "self_test": "[NODE=]X.npy",
 }

@@ -15,8 +15,9 @@ from frontend.diagnostics import Findings, ModelError, printable
 from frontend.discretise import DiscretiseOptions, discretise
 from frontend.emit.emitter import emit
 from frontend.layer_equation import layer_equation
-from frontend.network import Layer, Network, NeuronLayer, kind_name
+from frontend.network import Layer, Network, NeuronLayer, NumberFormat, kind_name
 from frontend.nir_import import Graph, read_graph
+from frontend.option_conflicts import check_options
 from frontend.options import CompileOptions, Level
 from frontend.version import versions
 from snn_dialect.python import register
@@ -66,13 +67,14 @@ def examine(model: pathlib.Path, options: CompileOptions, findings: Findings) ->
     afterwards. What fails later than here is a fault of ours.
     """
     name = _prefix(model, options, findings)
+    check_options(options, findings)
     graph = network = None
     with contextlib.suppress(ModelError):  # its findings are there
         graph = read_graph(model, findings)
         network = discretise(
             graph,
             DiscretiseOptions(
-                format=options.dtype,
+                format=options.dtype.float_format or NumberFormat.F64,
                 profile=options.profile,
                 dt=options.dt,
                 settings=options.settings,
@@ -150,7 +152,7 @@ def model_info(
         prefix=name,
         model_file=printable(model.name),
         model_sha256=hashlib.sha256(model.read_bytes()).hexdigest(),
-        options=options.spelled_out(),
+        options=options.spelled_out([layer.name for layer in network.inputs]),
         versions=versions(),
         profile=network.profile,
         dt=network.dt,

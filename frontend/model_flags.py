@@ -2,17 +2,40 @@
 
 from __future__ import annotations
 
+import re
+
 from absl import flags
 
 from frontend.command_line import UsageError
-from frontend.network import NumberFormat
-from frontend.options import CompileOptions
+from frontend.options import CompileOptions, Dtype, Scheme, State
+
+_SUFFIXES = {"": 1, "k": 1024, "m": 1024**2}
+
+
+class _BytesParser(flags.ArgumentParser):
+    """20480, 20k or 1M; k and M are powers of 1024."""
+
+    def parse(self, argument: str | int | None) -> int | None:
+        if argument is None or isinstance(argument, int):
+            return argument
+        match = re.fullmatch(r"([0-9]+)([km]?)", argument.lower(), re.ASCII)
+        if not match:
+            raise ValueError("expected a number of bytes, as in 20480, 20k or 1M")
+        return int(match[1]) * _SUFFIXES[match[2]]
+
+    def flag_type(self) -> str:
+        return "bytes"
+
 
 _NAME = flags.DEFINE_string(
     "name", None, "prefix of all symbols and files, a C identifier (default: from the model's name)"
 )
 _DTYPE = flags.DEFINE_enum(
-    "dtype", "f32", [f.value for f in NumberFormat], "number format of weights and membranes"
+    "dtype",
+    "f32",
+    [dtype.value for dtype in Dtype],
+    "number format: floats, integers with weights of so many bits, or auto: integers with weights "
+    "as narrow as --max-drop and --max-flash allow",
 )
 _PROFILE = flags.DEFINE_string(
     "profile",
@@ -24,7 +47,51 @@ _DT = flags.DEFINE_float(
     "dt", None, "time step in the file's unit of time (default: the profile's)"
 )
 _SET = flags.DEFINE_multi_string(
-    "set", [], "override a field of the step rule, for all nodes or one: lif1.reset=subtract"
+    "set",
+    [],
+    "override a field of the step rule, for all nodes or one: lif1.reset=subtract; in integer "
+    "networks also the width of weights: fc1.weights=i4",
+)
+_STATE = flags.DEFINE_enum(
+    "state",
+    "i32",
+    [state.value for state in State],
+    "integer networks: what membranes are stored in",
+)
+_SCHEME = flags.DEFINE_enum(
+    "scheme",
+    "channel",
+    [scheme.value for scheme in Scheme],
+    "integer networks: a real scale for each output channel, or a power of two for each tensor, "
+    "which is there for comparison",
+)
+_CALIBRATION = flags.DEFINE_multi_string(
+    "calibration",
+    [],
+    "integer networks: inputs like those to come, by which weights are rounded and ranges are "
+    "chosen: .npy or .npz (steps x shape, or samples x steps x shape) or NIR data; NODE=X.npy "
+    "where the model has several Inputs",
+)
+_INPUT_KIND = flags.DEFINE_multi_string(
+    "input_kind",
+    [],
+    "integer networks: what Inputs are fed with, spikes (0 or 1) or analog (16 bits); "
+    "NODE=spikes for one of them (default: as the calibration data are)",
+)
+_INPUT_RANGE = flags.DEFINE_multi_string(
+    "input_range",
+    [],
+    "integer networks: the largest magnitude of analog inputs, as a number; NODE=1.5 for one of "
+    "them (default: twice that of the calibration data)",
+)
+_MAX_DROP = flags.DEFINE_float(
+    "max_drop",
+    None,
+    "with --dtype auto: the largest loss on the calibration data that narrow weights may cost, "
+    "a share from 0 to 1",
+)
+_MAX_FLASH = flags.DEFINE(
+    _BytesParser(), "max_flash", None, "with --dtype auto: the most bytes of tables; 20k, 1M"
 )
 
 
@@ -46,8 +113,15 @@ def compile_options() -> CompileOptions:
     """What the flags of this module say."""
     return CompileOptions(
         name=_NAME.value,
-        dtype=NumberFormat(_DTYPE.value),
+        dtype=Dtype(_DTYPE.value),
         profile=_PROFILE.value,
         dt=_DT.value,
         settings=tuple(_SET.value),
+        state=State(_STATE.value),
+        scheme=Scheme(_SCHEME.value),
+        calibration=tuple(_CALIBRATION.value),
+        input_kind=tuple(_INPUT_KIND.value),
+        input_range=tuple(_INPUT_RANGE.value),
+        max_drop=_MAX_DROP.value,
+        max_flash=_MAX_FLASH.value,
     )

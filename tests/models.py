@@ -18,7 +18,7 @@ from rich.text import Text
 
 from frontend.diagnostics import ModelError
 from frontend.network import NumberFormat
-from frontend.options import CompileOptions
+from frontend.options import CompileOptions, Dtype
 from frontend.paths import user_path
 from tests.harness import c_compilers, fidelity
 
@@ -38,7 +38,7 @@ def main(arguments: list[str]) -> None:
         raise app.UsageError("expected one FOLDER")
     folder = user_path(arguments[1])
     options = CompileOptions(
-        dtype=NumberFormat(_DTYPE.value),
+        dtype=Dtype(_DTYPE.value),
         profile=_PROFILE.value,
         dt=_DT.value,
         settings=tuple(_SET.value),

@@ -7,14 +7,13 @@ import re
 import numpy as np
 import pytest
 
-from frontend.network import NumberFormat
-from frontend.options import CompileOptions
+from frontend.options import CompileOptions, Dtype
 from tests.harness import c_compilers, fidelity, models
 
 STEPS = 100
 
 
-@pytest.fixture(scope="module", params=NumberFormat, ids=lambda f: f.value)
+@pytest.fixture(scope="module", params=[Dtype.F32, Dtype.F64], ids=lambda f: f.value)
 def network(request, tmp_path_factory):
     """A network whose sums round at every step, its inputs, and what the reference makes of them.
 

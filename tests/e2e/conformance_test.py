@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from frontend.network import NumberFormat
-from frontend.options import CompileOptions
+from frontend.options import CompileOptions, Dtype
 from tests.conformance import cases
 from tests.harness import c_compilers, fidelity
 
 CASES = {case.name: case for case in cases.all_cases()}
 
 
-def compile_case(case: cases.Case, dtype: NumberFormat = NumberFormat.F32):
+def compile_case(case: cases.Case, dtype: Dtype = Dtype.F32):
     options = CompileOptions(name="m", profile=case.profile, dtype=dtype, settings=case.settings)
     return fidelity.compile_file(case.model, options)
 
@@ -36,7 +35,7 @@ def test_conformance(name, tmp_path):
 @pytest.mark.parametrize("name", CASES)
 def test_f64_equals_its_reference(name, tmp_path):
     case = CASES[name]
-    compiled = compile_case(case, NumberFormat.F64)
+    compiled = compile_case(case, Dtype.F64)
     inputs = {compiled.network.inputs[0].name: case.input}
     reference = fidelity.run_reference(compiled.network, inputs)
     found = fidelity.run_c(compiled, c_compilers.GCC_O2, tmp_path, inputs)

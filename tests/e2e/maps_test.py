@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from frontend.network import NumberFormat, Signal
-from frontend.options import CompileOptions
+from frontend.options import CompileOptions, Dtype
 from tests.harness import c_compilers, fidelity, models
 
 STEPS = 20
@@ -103,7 +103,9 @@ def network() -> nir.NIRGraph:
 @pytest.mark.parametrize("dtype", NumberFormat)
 def test_windows(dtype, tmp_path):
     model = models.write(network(), tmp_path / "maps.nir")
-    compiled = fidelity.compile_file(model, CompileOptions(profile="nir", dt=1e-3, dtype=dtype))
+    compiled = fidelity.compile_file(
+        model, CompileOptions(profile="nir", dt=1e-3, dtype=Dtype(dtype.value))
+    )
     rng = np.random.default_rng(3)
     inputs = {
         "maps": rng.normal(0, 1, (STEPS, *MAP)).astype(dtype.numpy),

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from frontend.network import NumberFormat
-from frontend.options import CompileOptions
+from frontend.options import CompileOptions, Dtype
 from tests.harness import c_compilers, fidelity, models
 
 STEPS = 50
@@ -79,7 +79,7 @@ def network() -> nir.NIRGraph:
 @pytest.mark.parametrize("dtype", NumberFormat)
 def test_all_nodes(dtype, tmp_path):
     model = models.write(network(), tmp_path / "all nodes.nir")
-    options = CompileOptions(profile="nir", dt=1e-4, dtype=dtype)
+    options = CompileOptions(profile="nir", dt=1e-4, dtype=Dtype(dtype.value))
     compiled = fidelity.compile_file(model, options)
     assert compiled.name == "all_nodes"
     rng = np.random.default_rng(0)

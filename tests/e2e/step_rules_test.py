@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from frontend.network import NumberFormat
-from frontend.options import CompileOptions
+from frontend.options import CompileOptions, Dtype
 from tests.harness import c_compilers, fidelity, models
 
 NEURONS = 4
@@ -107,7 +107,7 @@ def test_every_combination(kind, part, decay, gain, dtype, tmp_path):
     settings += [f"decay={decay}", f"gain={gain}"]
     compiled = fidelity.compile_file(
         model,
-        CompileOptions(profile="nir", dt=1e-4, dtype=dtype, settings=tuple(settings)),
+        CompileOptions(profile="nir", dt=1e-4, dtype=Dtype(dtype.value), settings=tuple(settings)),
     )
     rng = np.random.default_rng(5)
     x = rng.normal(2.0, 8.0, (STEPS, NEURONS)).astype(dtype.numpy)

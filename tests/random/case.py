@@ -16,7 +16,7 @@ import numpy as np
 
 from frontend.network import NumberFormat
 from frontend.nir_import.testing import write
-from frontend.options import CompileOptions
+from frontend.options import CompileOptions, Dtype
 
 SUFFIXES = (".nir", ".json", ".npz")
 
@@ -32,7 +32,7 @@ class Options:
     def compile_options(self, number_format: NumberFormat) -> CompileOptions:
         return CompileOptions(
             name="net",
-            dtype=number_format,
+            dtype=Dtype(number_format.value),
             profile=self.profile,
             dt=self.dt,
             settings=self.settings,

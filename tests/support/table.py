@@ -9,7 +9,7 @@ from frontend.compiler import compile_model
 from frontend.diagnostics import Findings, ModelError
 from frontend.network import NumberFormat
 from frontend.nir_import.testing import write
-from frontend.options import CompileOptions
+from frontend.options import CompileOptions, Dtype
 from tests.support.models import DT, SAMPLES, TOPOLOGIES, Builder
 
 # Formats of versions to come: refused by the flag as long as the compiler does not know them.
@@ -70,7 +70,7 @@ def _refusal(model: tuple, number_format: NumberFormat) -> str | None:
     """Why a model is refused in a format, None where it compiles."""
     with tempfile.TemporaryDirectory() as folder:
         path = write(pathlib.Path(folder) / "model.nir", *model)
-        options = CompileOptions(dtype=number_format, profile="nir", dt=DT)
+        options = CompileOptions(dtype=Dtype(number_format.value), profile="nir", dt=DT)
         try:
             compile_model(path, options, Findings(path.name))
         except ModelError as error:
