@@ -6,11 +6,13 @@ import pytest
 from frontend.diagnostics import Findings, ModelError
 from frontend.discretise import DiscretiseOptions, Setting, discretise
 from frontend.network import (
+    ConvLayer,
     FlattenLayer,
     InputLayer,
     LinearLayer,
     NeuronKind,
     NumberFormat,
+    ScaleLayer,
     Signal,
     Source,
 )
@@ -299,3 +301,23 @@ def test_layers_of_different_formats_do_not_mix(tmp_path):
         assert len(arrays) == 13
         assert {value.dtype for _, _, value in arrays} == {dtype.numpy}
         assert all(np.shape(v) in ((), (2,), (2, 2)) for _, _, v in arrays)
+
+
+def test_widths_of_weights_reach_the_layers(tmp_path):
+    kernel = {"stride": 1, "padding": 0, "dilation": 1, "groups": 1}
+    nodes, edges = chain(
+        i=node("Input", shape=[1, 2]),
+        c=node("Conv1d", weight=np.ones((1, 1, 1)), bias=[0.0], **kernel),
+        f=node("Flatten", start_dim=0, end_dim=-1),
+        a=node("Affine", weight=np.eye(2), bias=ONES),
+        s=node("Scale", scale=ONES),
+        n=lif(2),
+        w=node("Linear", weight=np.eye(2)),
+        o=OUT,
+    )
+    net = build(tmp_path, nodes, edges, "weights=i8", "a.weights=i4", "c.weights=i16")
+    kinds = (ConvLayer, LinearLayer, ScaleLayer)
+    found = {layer.name: layer.weight_bits for layer in net.layers if isinstance(layer, kinds)}
+    assert found == {"c": 16, "a": 4, "s": 8, "w": 8}
+    net = build(tmp_path, nodes, edges, "s.weights=i4")
+    assert [net[name].weight_bits for name in "caws"] == [None, None, None, 4]

@@ -105,16 +105,15 @@ class _Builder:
                 return InputLayer(**common)
             case nir_nodes.Output():
                 return OutputLayer(**common)
-            case nir_nodes.Linear():
-                return LinearLayer(**common, weight=self.weight(node), bias=None)
-            case nir_nodes.Affine():
-                return LinearLayer(**common, weight=self.weight(node), bias=self.bias(node))
+            case nir_nodes.Linear() | nir_nodes.Affine():
+                return self.linear(node, common)
             case nir_nodes.Conv():
                 return self.conv(node, common)
             case nir_nodes.Pool():
                 return self.pool(node, common)
             case nir_nodes.Scale():
-                return ScaleLayer(**common, scale=self.rounded(node, node.scale, "scale"))
+                scale = self.rounded(node, node.scale, "scale")
+                return ScaleLayer(**common, scale=scale, weight_bits=self.weight_bits(node))
             case nir_nodes.Threshold():
                 threshold = self.rounded(node, node.threshold, "threshold", fatal=True)
                 return ThresholdLayer(**common, threshold=threshold)
@@ -150,6 +149,14 @@ class _Builder:
             **{f.name: getattr(found, f.name) for f in dataclasses.fields(found)},
         )
 
+    def linear(self, node: nir_nodes.Linear | nir_nodes.Affine, common: dict) -> LinearLayer:
+        return LinearLayer(
+            **common,
+            weight=self.weight(node),
+            bias=self.bias(node) if isinstance(node, nir_nodes.Affine) else None,
+            weight_bits=self.weight_bits(node),
+        )
+
     def conv(self, node: nir_nodes.Conv, common: dict) -> ConvLayer:
         arriving = self.graph.input_shape(node.name)
         assert arriving is not None
@@ -166,6 +173,7 @@ class _Builder:
                 dilation=node.dilation,
             ),
             groups=node.groups,
+            weight_bits=self.weight_bits(node),
         )
 
     def pool(self, node: nir_nodes.Pool, common: dict) -> PoolLayer:
@@ -211,6 +219,10 @@ class _Builder:
 
     def rounding(self, node: nir_nodes.Node) -> coefficients.Rounding:
         return coefficients.Rounding(self.format, node.name, self.findings)
+
+    def weight_bits(self, node: nir_nodes.Node) -> int | None:
+        """The width that the user gave; None: none."""
+        return self.resolution.weight_bits.get(node.name)
 
     def bias(self, node: nir_nodes.Affine | nir_nodes.Conv) -> np.ndarray | None:
         """None where it is all zeros."""

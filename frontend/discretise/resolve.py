@@ -1,4 +1,4 @@
-"""Which step rule holds for which node: profile, then --set FIELD, then --set NODE.FIELD."""
+"""Which step rule and which width hold for which node: profile, --set FIELD, --set NODE.FIELD."""
 
 from __future__ import annotations
 
@@ -28,9 +28,10 @@ _Values = Mapping[str | None, Mapping[str, object]]
 class Resolution:
     """What holds for a graph: the profile and why, and what each node needs of it.
 
-    rules     each neuron's step rule
-    delay_dt  each Delay's time step; one that delays nothing may lack it
-    flatten   the order in which each Flatten reads a map
+    rules        each neuron's step rule
+    delay_dt     each Delay's time step; one that delays nothing may lack it
+    flatten      the order in which each Flatten reads a map
+    weight_bits  the width of a node's weights in an integer network, where it was given
     """
 
     profile: Profile
@@ -38,6 +39,7 @@ class Resolution:
     rules: Mapping[str, StepRule]
     delay_dt: Mapping[str, float]
     flatten: Mapping[str, FlattenOrder]
+    weight_bits: Mapping[str, int]
 
 
 def resolve(
@@ -73,6 +75,7 @@ def resolve(
         rules=_rules(graph, row, step, values, findings),
         delay_dt={name: step[name] for name in step if isinstance(graph.nodes[name], Delay)},
         flatten=_flatten_orders(graph, row, values),
+        weight_bits=_weight_bits(graph, values),
     )
 
 
@@ -239,3 +242,13 @@ def _flatten_orders(graph: Graph, profile: Profile, values: _Values) -> dict[str
         for name, node in graph.nodes.items()
         if isinstance(node, Flatten)
     }
+
+
+def _weight_bits(graph: Graph, values: _Values) -> dict[str, int]:
+    given = values.get(None, {}).get("weights")
+    found = {
+        name: values.get(name, {}).get("weights", given)
+        for name, node in graph.nodes.items()
+        if "weights" in applicable_fields(node)
+    }
+    return {name: weights.bits for name, weights in found.items() if weights is not None}

@@ -1,4 +1,4 @@
-"""`--set [NODE.]FIELD=VALUE`: overrides of the step rule, for all nodes or for one."""
+"""`--set [NODE.]FIELD=VALUE`: for all nodes or one, a field of the step rule, or weights' width."""
 
 from __future__ import annotations
 
@@ -23,6 +23,19 @@ from frontend.step_rule import (
     Spikes,
 )
 
+
+class WeightFormat(enum.Enum):
+    """What the weights of a node of an integer network are stored in."""
+
+    I4 = "i4"
+    I8 = "i8"
+    I16 = "i16"
+
+    @property
+    def bits(self) -> int:
+        return int(self.value[1:])
+
+
 _CHOICES: Mapping[str, type[enum.Enum]] = {
     "decay": Decay,
     "gain": Gain,
@@ -34,6 +47,7 @@ _CHOICES: Mapping[str, type[enum.Enum]] = {
     "fire_from": FireFrom,
     "v0": InitialMembrane,
     "flatten": FlattenOrder,
+    "weights": WeightFormat,
 }
 FIELDS = ("dt", *_CHOICES, "floor")
 
@@ -47,6 +61,7 @@ _APPLICABLE: Mapping[str, tuple[str, ...]] = {
     "CubaLIF": ("dt", "decay", "gain", "current", *_SPIKING, "v0", "floor"),
     "Delay": ("dt",),
     "Flatten": ("flatten",),
+    **dict.fromkeys(("Linear", "Affine", "Conv1d", "Conv2d", "Scale"), ("weights",)),
 }
 _ZERO, _V_RESET, _V_LEAK = InitialMembrane.ZERO, InitialMembrane.V_RESET, InitialMembrane.V_LEAK
 # Where a membrane may start: at a parameter that the node has.
@@ -168,7 +183,9 @@ def _applies(setting: Setting, graph: Graph, findings: Findings) -> bool:
         setting.node,
         f"{setting}: the field {setting.field!r} means nothing for this node",
         found=f"a node of type {node.nir_type}",
-        expected=f"one of {quoted(fields)}" if fields else "a neuron, a Delay or a Flatten",
+        expected=f"one of {quoted(fields)}"
+        if fields
+        else "a neuron, a Delay, a Flatten or a node with weights",
         remedy="leave it out",
     )
     return False
@@ -211,7 +228,8 @@ def _value(setting: Setting, graph: Graph, findings: Findings) -> object:
         known = [choice.value for choice in choices]
         if setting.value in known:
             return choices(setting.value)
-        _unknown(setting, f"{setting.field} named", setting.value, known, graph, findings)
+        what = "format of weights" if choices is WeightFormat else f"{setting.field} named"
+        _unknown(setting, what, setting.value, known, graph, findings)
         return _INVALID
     if setting.field == "floor" and setting.value == "none":
         return None

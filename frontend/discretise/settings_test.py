@@ -7,7 +7,13 @@ import pytest
 
 from frontend.diagnostics import Findings
 from frontend.discretise.profiles import FlattenOrder
-from frontend.discretise.settings import FIELDS, Setting, check_settings, parse_setting
+from frontend.discretise.settings import (
+    FIELDS,
+    Setting,
+    WeightFormat,
+    check_settings,
+    parse_setting,
+)
 from frontend.nir_import.testing import chain, lif, node, only, read, write
 from frontend.step_rule import InitialMembrane, Reset
 
@@ -90,6 +96,9 @@ def test_values_by_node_and_the_last_one_holds(graph):
         ("dt=nan", None, "not a usable dt", "give a number, as in 1e-4"),
         ("floor=inf", None, "not a usable floor", "give a number"),
         ("floor=low", None, "not a usable floor", "give a number"),
+        ("weights=I4", None, "there is no format of weights 'I4'", "did you mean 'i4'?"),
+        ("weights=4", None, "there is no format of weights '4'", "did you mean 'i4'?"),
+        ("weights=f32", None, "there is no format of weights 'f32'", "give one of these"),
     ],
 )
 def test_unknown_names_and_values(graph, text, node, problem, remedy):
@@ -110,6 +119,42 @@ def test_unknown_names_and_values(graph, text, node, problem, remedy):
 def test_field_that_a_node_does_not_have(graph, text):
     values, findings = check(graph, text)
     assert values == {}
+    assert "means nothing for this node" in only(findings.errors).problem
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields"),
+    [
+        ("Linear", {"weight": np.ones((2, 2))}),
+        ("Affine", {"weight": np.ones((2, 2)), "bias": np.ones(2)}),
+        ("Scale", {"scale": np.ones(2)}),
+        *((f"Conv{n}d", {"weight": np.ones((1, 1, *(1,) * n)), "bias": [0.0], "groups": 1,
+                         "stride": 1, "padding": 0, "dilation": 1}) for n in (1, 2)),
+    ],
+)  # fmt: skip
+def test_weights_have_a_format(tmp_path, kind, fields):
+    shape = [1, *(2,) * int(kind[4])] if kind.startswith("Conv") else [2]
+    nodes, edges = chain(
+        i=node("Input", shape=shape), n=node(kind, **fields), o=node("Output", shape=shape)
+    )
+    graph, findings = read(write(tmp_path / "m.nir", nodes, edges))
+    assert findings.items == []
+    values, findings = check(graph, "weights=i8", "n.weights=i4", "n.weights=i16")
+    assert findings.items == []
+    assert values == {None: {"weights": WeightFormat.I8}, "n": {"weights": WeightFormat.I16}}
+    _, findings = check(graph, "n.dt=1", "i.weights=i8")
+    assert [finding.expected for finding in findings.errors] == [
+        "one of 'weights'",
+        "a neuron, a Delay, a Flatten or a node with weights",
+    ]
+
+
+def test_weights_of_a_model_without_any(graph):
+    _, findings = check(graph, "weights=i4")
+    assert only(findings.items).problem == (
+        "--set weights=i4 has no effect: no node has this field"
+    )
+    _, findings = check(graph, "my.lif.weights=i4")
     assert "means nothing for this node" in only(findings.errors).problem
 
 
