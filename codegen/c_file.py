@@ -13,6 +13,7 @@ from codegen.guards import closing_lines, guard_lines
 from codegen.interface import Interface, State
 from codegen.model_info import ModelInfo
 from codegen.names import comment_text
+from codegen.number_formats import with_scales
 from codegen.printer.comments import node_comments
 from codegen.printer.function import print_body
 from codegen.printer.literals import literal
@@ -38,11 +39,12 @@ def generate(module: ir.Module, info: ModelInfo) -> GeneratedC:
     """Prints a loops-level module as C. Deterministic: the same module gives the same bytes.
 
     Raises Unsupported where the module has what cannot be printed, ValueError for a prefix that is
-    no C identifier.
+    no C identifier, or scales that do not fit the module.
     """
     if problem := names.prefix_problem(info.prefix):
         raise ValueError(f"prefix {info.prefix!r}: {problem}")
-    named = assign(interface.read_interface(module), info.prefix, [n.name for n in info.nodes])
+    scaled = with_scales(interface.read_interface(module), info)
+    named = assign(scaled, info.prefix, [n.name for n in info.nodes])
     measured = sizes.measure(named)
     return GeneratedC(
         prefix=info.prefix,

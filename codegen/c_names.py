@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Mapping
 
+from codegen.analog import fits_float
 from codegen.interface import Buffer, Interface, Port, State, Table
 from codegen.names import NameTable
 
@@ -12,10 +13,10 @@ STATE_PARAMETER = "s"
 PADDING = "padding"
 
 
-def node_names(interface: Interface, nodes: Iterable[str]) -> dict[str, str]:
+def node_names(interface: Interface, prefix: str, nodes: Iterable[str]) -> dict[str, str]:
     """The C name of every node, those in `nodes` (execution order) first, then the interface's."""
     names: dict[str, str] = {}
-    table = NameTable({STATE_PARAMETER})
+    table = NameTable({STATE_PARAMETER}, macros=_macros(prefix))
     for node in [*nodes, *(p.node for p in interface.ports), *(s.node for s in interface.states)]:
         if node not in names:
             names[node] = table.add(node)
@@ -29,19 +30,34 @@ def assign(interface: Interface, prefix: str, nodes: Iterable[str] = ()) -> Inte
     `prefix_node_role`, where node is the node's C name. A node that is Input and Output at once, or
     twice in a scope for another reason, gets a number.
     """
-    c_names = node_names(interface, nodes)
-    parameters = NameTable({STATE_PARAMETER})
-    constants = NameTable({f"{prefix}_STATE_BYTES".upper()})
-    members = NameTable({PADDING})
+    c_names = node_names(interface, prefix, nodes)
+    macros = _macros(prefix)
+    parameters = NameTable({STATE_PARAMETER}, macros=macros)
+    constants = NameTable()
+    members = NameTable({PADDING}, macros=macros)
     statics = NameTable({f"{prefix}_{name}" for name in ("state", "init", "step")})
 
-    def port(p: Port) -> Port:
+    def port(p: Port, direction: str) -> Port:
         name = parameters.add(c_names[p.node])
-        constant = constants.add(f"{prefix}_{name}".upper() + "_SIZE")
-        return dataclasses.replace(p, c_name=name, size_constant=constant)
+        constant = constants.add(f"{prefix}_{name}".upper())
+        named = dataclasses.replace(p, c_name=name, size_constant=constant + "_SIZE")
+        if p.scale is None:
+            return named
+        converts = fits_float(p.scale)
+        return dataclasses.replace(
+            named,
+            scale_constant=constant + "_SCALE",
+            conversion=statics.add(f"{prefix}_{name}", direction) if converts else "",
+        )
 
-    def member(m: State | Buffer) -> State | Buffer:
-        return dataclasses.replace(m, c_name=members.add(_label(m.node, m.role, c_names)))
+    def state(s: State) -> State:
+        name = members.add(_label(s.node, s.role, c_names))
+        converts = s.scales and all(map(fits_float, s.scales))
+        conversion = statics.add(f"{prefix}_{name}", "_to_float") if converts else ""
+        return dataclasses.replace(s, c_name=name, conversion=conversion)
+
+    def buffer(b: Buffer) -> Buffer:
+        return dataclasses.replace(b, c_name=members.add(_label(b.node, b.role, c_names)))
 
     def table(t: Table) -> Table:
         node, role = _split(t.node, t.role, c_names)
@@ -49,12 +65,17 @@ def assign(interface: Interface, prefix: str, nodes: Iterable[str] = ()) -> Inte
         return dataclasses.replace(t, node=node, role=role, c_name=statics.add(f"{prefix}_{label}"))
 
     return Interface(
-        inputs=tuple(map(port, interface.inputs)),
-        outputs=tuple(map(port, interface.outputs)),
-        states=tuple(map(member, interface.states)),
-        buffers=tuple(map(member, interface.buffers)),
+        inputs=tuple(port(p, "_from_float") for p in interface.inputs),
+        outputs=tuple(port(p, "_to_float") for p in interface.outputs),
+        states=tuple(map(state, interface.states)),
+        buffers=tuple(map(buffer, interface.buffers)),
         tables=tuple(map(table, interface.tables)),
     )
+
+
+def _macros(prefix: str) -> str:
+    """What all macros and enum constants of a model begin with."""
+    return f"{prefix}_".upper()
 
 
 def _split(node: str, role: str, nodes: Mapping[str, str]) -> tuple[str, str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import math
-
 from codegen import sizes
+from codegen.float_helpers import helper_lines, helpers_macro
+from codegen.format_comment import format_comment
 from codegen.interface import Buffer, Interface, Port, State
 from codegen.model_info import ModelInfo
 from codegen.names import comment_text
+
+_MOST_COUNT = (1 << 31) - 1
 
 
 def header_text(interface: Interface, measured: sizes.Sizes, info: ModelInfo) -> str:
@@ -32,8 +34,10 @@ def header_text(interface: Interface, measured: sizes.Sizes, info: ModelInfo) ->
         'extern "C" {',
         "#endif",
         "",
+        *format_comment(info),
         *size_constants(interface, measured, info),
         "",
+        *scale_macros(interface),
         *state_struct(interface, measured, info),
         "",
         *_init_comment(info),
@@ -42,6 +46,7 @@ def header_text(interface: Interface, measured: sizes.Sizes, info: ModelInfo) ->
         *_step_comment(interface, info),
         step_prototype(interface, info, restrict) + ";",
         "",
+        *helper_lines(interface, info),
         "#ifdef __cplusplus",
         "}",
         "#endif",
@@ -87,6 +92,17 @@ def size_constants(interface: Interface, measured: sizes.Sizes, info: ModelInfo)
         comma = "," if k + 1 < len(rows) else ""
         lines.append(f"    {name} = {value}{comma} /**< {comment} */")
     return [*lines, "};"]
+
+
+def scale_macros(interface: Interface) -> list[str]:
+    """The scales of analog ports, doubles that cost nothing where nobody uses them."""
+    lines = [
+        f"#define {port.scale_constant} {port.scale!r} /**< {_port_name(port)}: number = integer * "
+        "scale */"
+        for port in interface.ports
+        if port.scale is not None
+    ]
+    return [*lines, ""] if lines else []
 
 
 def state_bytes(info: ModelInfo) -> str:
@@ -174,25 +190,41 @@ def _step_comment(interface: Interface, info: ModelInfo) -> list[str]:
     for port in interface.inputs:
         lines.append(
             f" * @param[in] {port.c_name} {_port_name(port)}: {port.count} values, "
-            f"{shape_text(port)}; {_input_range(port)}"
+            f"{shape_text(port)}; {_input_range(port, info)}"
         )
     for port in interface.outputs:
         lines.append(
             f" * @param[out] {port.c_name} {_port_name(port)}: {port.count} values, "
-            f"{shape_text(port)}; {_output_range(port)}"
+            f"{shape_text(port)}; {_output_range(port, info)}"
         )
     return [*lines, " */"]
 
 
-def _input_range(port: Port) -> str:
+def _input_range(port: Port, info: ModelInfo) -> str:
     if port.element.is_float:
         return "any finite number"
+    if port.scale is not None:
+        return _scaled_range(port, info)
     return "0 or 1" if port.element.c == "uint8_t" else f"{port.element.c}"
 
 
-def _output_range(port: Port) -> str:
+def _output_range(port: Port, info: ModelInfo) -> str:
     if port.element.is_float:
         return "analog"
     if port.element.c == "uint8_t":
         return "1 where the neuron spiked, else 0"
-    return f"spike counts, 0 to {math.prod([2] * 31) - 1}"
+    if port.scale is not None:
+        return _scaled_range(port, info)
+    return f"spike counts, 0 to {_MOST_COUNT}"
+
+
+def _scaled_range(port: Port, info: ModelInfo) -> str:
+    """An analog port's numbers, and what converts them."""
+    half = 1 << (8 * port.element.size - 1)
+    text = (
+        f"analog,\n *     number = integer * {port.scale_constant}, "
+        f"{-half * port.scale:.6g} to {(half - 1) * port.scale:.6g}"
+    )
+    if port.conversion:
+        text += f";\n *     with {helpers_macro(info)} defined, {port.conversion}() converts"
+    return text

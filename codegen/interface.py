@@ -47,29 +47,40 @@ class _Array:
 class Port(_Array):
     """An Input or Output node: a parameter of the step function.
 
-    size_constant  the enum constant with the element count, PREFIX_NODE_SIZE
+    scale           number = integer * scale; None where the elements are the numbers themselves
+    size_constant   the enum constant with the element count, PREFIX_NODE_SIZE
+    scale_constant  the macro of the scale, PREFIX_NODE_SCALE; "" where there is none
+    conversion      the header's function from floats (of an input) or to them; "" where none
     """
 
     node: str
+    scale: float | None = None
     size_constant: str = ""
+    scale_constant: str = ""
+    conversion: str = ""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class State(_Array):
     """What a node remembers: a member of the state struct.
 
-    name     "node.role", as in `snn.state`
-    initial  before the first step: () where all elements start alike, else `shape`
+    name        "node.role", as in `snn.state`
+    initial     before the first step: () where all elements start alike, else `shape`
+    scales      number = integer * scale, one for all or one for each index of the first dimension;
+                none where the elements are the numbers themselves
+    conversion  the header's function to floats; "" where there is none
     """
 
     name: str
     node: str
     role: str
     initial: np.ndarray
+    scales: tuple[float, ...] = ()
+    conversion: str = ""
 
     @property
     def description(self) -> str:
-        return ROLES.get(self.role, self.role)
+        return role_text(self.role)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -121,6 +132,11 @@ class Interface:
         The largest elements come first, so that no target puts padding between two members.
         """
         return tuple(sorted(self.states + self.buffers, key=lambda m: -m.element.size))
+
+
+def role_text(role: str) -> str:
+    """A role in words, as headers and manifests have it."""
+    return ROLES.get(role, role)
 
 
 def read_interface(module: ir.Module) -> Interface:

@@ -11,8 +11,8 @@ from codegen import manifest_pb2
 from codegen.c_file import GeneratedC
 from codegen.c_names import node_names
 from codegen.element import Element
-from codegen.interface import Buffer, Interface, Port, State, Table
-from codegen.model_info import ModelInfo
+from codegen.interface import Buffer, Interface, Port, State, Table, role_text
+from codegen.model_info import FormatInfo, ModelInfo
 
 
 def manifest_text(generated: GeneratedC, info: ModelInfo) -> str:
@@ -38,6 +38,7 @@ def manifest(generated: GeneratedC, info: ModelInfo) -> manifest_pb2.Manifest:
         outputs=map(_port, interface.outputs),
         members=_members(generated),
         tables=map(_table, interface.tables),
+        formats=map(_format, info.formats),
         sizes=manifest_pb2.Sizes(flash=generated.sizes.flash, ram=generated.sizes.ram),
         files=[
             manifest_pb2.File(name=name, sha256=hashlib.sha256(text.encode()).hexdigest())
@@ -48,7 +49,7 @@ def manifest(generated: GeneratedC, info: ModelInfo) -> manifest_pb2.Manifest:
 
 
 def _nodes(interface: Interface, info: ModelInfo) -> Iterable[manifest_pb2.Node]:
-    c_names = node_names(interface, [node.name for node in info.nodes])
+    c_names = node_names(interface, info.prefix, [node.name for node in info.nodes])
     for node in info.nodes:
         yield manifest_pb2.Node(
             name=node.name,
@@ -67,7 +68,13 @@ def _array(array: Port | State | Buffer | Table) -> manifest_pb2.Array:
 
 
 def _port(port: Port) -> manifest_pb2.Port:
-    return manifest_pb2.Port(node=port.node, array=_array(port), size_constant=port.size_constant)
+    return manifest_pb2.Port(
+        node=port.node,
+        array=_array(port),
+        size_constant=port.size_constant,
+        scale=port.scale,
+        scale_constant=port.scale_constant,
+    )
 
 
 def _members(generated: GeneratedC) -> Iterable[manifest_pb2.Member]:
@@ -91,3 +98,14 @@ def _initial(state: State) -> str:
 
 def _table(table: Table) -> manifest_pb2.Table:
     return manifest_pb2.Table(node=table.node, role=table.role, array=_array(table))
+
+
+def _format(info: FormatInfo) -> manifest_pb2.Format:
+    return manifest_pb2.Format(
+        node=info.node,
+        role=role_text(info.role),
+        bits=info.bits,
+        scales=info.scales,
+        saturates=info.saturates,
+        note=info.note,
+    )

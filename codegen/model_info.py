@@ -65,7 +65,7 @@ class ModelInfo:
     versions      (part, version) of everything that the output depends on
     profile       of the step rule
     dt            time step in the file's own unit; None where the nodes' rules do not agree on one
-    dtype         the number format: "f32", "f64", or of an integer network "i4", "i8", "i16", "auto"
+    dtype         the number format, "f32" or "f64"; of integer networks "i4", "i8", "i16", "auto"
     nodes         in execution order
     port_scales   integer networks: of every analog Input and Output
     formats       integer networks: of every layer, in execution order

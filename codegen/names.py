@@ -6,7 +6,8 @@ The rule, which docs quote and the manifest applies (it lists every node's C nam
    at either end go. What is longer than 48 characters is cut there.
 2. Nothing left: "node". A digit first: an "n" goes before it.
 3. A reserved word (C, C++, a name or macro of stdint.h and stddef.h, a macro that compilers
-   predefine, a name of our own) gets an underscore at its end.
+   predefine, a name of our own) gets an underscore at its end; so does a name that begins with the
+   prefix in capitals and an underscore, as the macros of the header do.
 4. A name that is taken gets "_2", "_3", … at its end, in the order of the interface.
 
 The default prefix is the model file's name by the same rule, with "net" at its end where that is a
@@ -98,24 +99,31 @@ def c_identifier(name: str) -> str:
 
 
 class NameTable:
-    """The names of one C scope: hands out each at most once (rule 4)."""
+    """The names of one C scope: hands out each at most once (rule 4).
 
-    def __init__(self, taken: Iterable[str] = ()):
+    taken   names that are gone
+    macros  what the macros of the model begin with: no name of this scope does and ends as they do
+    """
+
+    def __init__(self, taken: Iterable[str] = (), *, macros: str = ""):
         self._taken = set(taken)
+        self._macros = macros
 
-    def add(self, name: str) -> str:
-        """A C identifier for `name` that this scope does not have yet."""
+    def add(self, name: str, suffix: str = "") -> str:
+        """A C identifier for `name`, and `suffix` after it, that this scope does not have yet."""
         stem = c_identifier(name)
-        candidate, k = stem, 1
+        if self._macros and stem.startswith(self._macros):
+            stem += "_"
+        candidate, k = stem + suffix, 1
         while candidate in self._taken:
             k += 1
-            candidate = f"{stem.rstrip('_')}_{k}"
+            candidate = f"{stem.rstrip('_')}_{k}{suffix}"
         self._taken.add(candidate)
         return candidate
 
     def copy(self) -> NameTable:
         """The scope as it is now, to return to."""
-        return NameTable(self._taken)
+        return NameTable(self._taken, macros=self._macros)
 
     def __contains__(self, name: str) -> bool:
         return name in self._taken
