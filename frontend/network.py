@@ -277,16 +277,22 @@ class RescaleLayer(Layer):
 
     y = floor(x * m * 2^-s + 1/2), saturated, where m * 2^-s is the ratio of the scales (from/to),
     channel by channel, rounded to 31 significant bits (frontend/reference/fixed_point.py).
+
+    node: the NIR node that it is there for
     """
+
+    node: str
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class OffsetLayer(Layer):
     """Integer networks only: y = x + offset, saturated; where biases go.
 
-    offset: int64 in x's format; it broadcasts over the layer's shape.
+    node    the NIR node that it is there for
+    offset  int64 in x's format; it broadcasts over the layer's shape
     """
 
+    node: str
     offset: np.ndarray
 
 

@@ -1,39 +1,31 @@
 """Runs a discretised network step by step in numpy, in exactly the order of operations that the
 compiled network has: what it gives is what the C gives, bit for bit.
 
-Every operation is rounded to the network's number format and none is contracted. The one freedom
-taken is to leave out terms that cannot change a bit: a Linear skips inputs that are zero, since
-its sum starts at +0, can never become -0, and finite weights times zero are zero.
+Every operation is rounded to the network's number format and none is contracted; in an integer
+network every one is exact, and saturates where it is stored. What the layers compute is in
+float_arithmetic.py and integer_arithmetic.py; here is what they remember, and their order.
 """
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Mapping
 
 import numpy as np
 
 from frontend.network import (
-    ConvLayer,
     DelayLayer,
     FlattenLayer,
     InputLayer,
     Layer,
-    LinearLayer,
     Network,
     NeuronLayer,
     OutputLayer,
-    PoolLayer,
-    ScaleLayer,
-    Signal,
-    ThresholdLayer,
     Timing,
-    input_shape,
 )
 from frontend.reference import delay
-from frontend.reference.counts import saturated
-from frontend.reference.neuron import NeuronState, fire, step_neurons
-from frontend.reference.windows import convolve, pool
+from frontend.reference.float_arithmetic import FloatArithmetic
+from frontend.reference.integer_arithmetic import IntegerArithmetic
+from frontend.reference.neuron_state import NeuronState
 
 _Values = Mapping[tuple[str, Timing], np.ndarray]
 
@@ -54,13 +46,8 @@ class Interpreter:
 
     def __init__(self, network: Network):
         self.network = network
-        self._float = network.format.numpy
-        # Input-major rows, which a vector operation over all outputs adds up one by one.
-        self._rows = {
-            layer.name: np.ascontiguousarray(layer.weight.T)
-            for layer in network.layers
-            if isinstance(layer, LinearLayer)
-        }
+        arithmetic = IntegerArithmetic if network.format is None else FloatArithmetic
+        self._arithmetic = arithmetic(network)
         self._outputs = tuple(layer.name for layer in network.outputs)
         self._layers = {layer.name: layer for layer in network.layers}
         self._remembered = self._edges_of(Timing.PREVIOUS)
@@ -86,12 +73,12 @@ class Interpreter:
             x.name: NeuronState.initial(x) for x in layers if isinstance(x, NeuronLayer)
         }
         self._given = {
-            layer.name: np.zeros(layer.shape, self._dtype(layer.signal))
+            layer.name: np.zeros(layer.shape, self._arithmetic.dtype(layer))
             for layer in self._remembered
             if not layer.membrane_is_last_output
         }
         self._delays = {
-            layer.name: delay.DelayState.initial(layer, self._dtype(layer.signal))
+            layer.name: delay.DelayState.initial(layer, self._arithmetic.dtype(layer))
             for layer in layers
             if isinstance(layer, DelayLayer)
         }
@@ -123,7 +110,7 @@ class Interpreter:
             raise ValueError(f"sequences of one length expected, found lengths {sorted(lengths)}")
         steps = lengths.pop()
         found = {
-            layer.name: np.empty((steps, *layer.shape), self._dtype(layer.signal))
+            layer.name: np.empty((steps, *layer.shape), self._arithmetic.dtype(layer))
             for layer in self.network.outputs
         }
         for t in range(steps):
@@ -133,6 +120,11 @@ class Interpreter:
 
     def step(self, inputs: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
         """One time step. Spikes come out as uint8, counts as int32, the rest in the format."""
+        values = self.step_all(inputs)
+        return {name: values[name].copy() for name in self._outputs}
+
+    def step_all(self, inputs: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+        """One time step, and what every layer put out in it: arrays to be read, not to be kept."""
         expected = {layer.name for layer in self.network.inputs}
         if set(inputs) != expected:
             raise ValueError(f"inputs {sorted(expected)} expected, found {sorted(inputs)}")
@@ -144,8 +136,8 @@ class Interpreter:
                 before = self._neurons[layer.name].membrane if kept is None else kept
                 values[layer.name, Timing.PREVIOUS] = before
             for layer in self._fired_early:
-                spikes = fire(layer, self._neurons[layer.name].membrane)
-                values[layer.name, Timing.EARLY] = spikes
+                membrane = self._neurons[layer.name].membrane
+                values[layer.name, Timing.EARLY] = self._arithmetic.fire(layer, membrane)
             for layer in self.network.layers:
                 values[layer.name, Timing.NOW] = (
                     self._input(layer, inputs[layer.name])
@@ -153,7 +145,7 @@ class Interpreter:
                     else self._step(layer, values)
                 )
             self._end_step(values)
-        return {name: values[name, Timing.NOW].copy() for name in self._outputs}
+        return {name: values[name, Timing.NOW] for name in self._layers}
 
     def _end_step(self, values: _Values) -> None:
         for layer in self.network.layers:
@@ -167,7 +159,7 @@ class Interpreter:
             self._given[name] = values[name, Timing.NOW].copy()
 
     def _input(self, layer: InputLayer, value: np.ndarray) -> np.ndarray:
-        array = np.asarray(value).astype(self._float)
+        array = self._arithmetic.receive(layer, np.asarray(value))
         if array.shape != layer.shape:
             raise ValueError(
                 f"input {layer.name!r}: shape {layer.shape} expected, found {array.shape}"
@@ -175,15 +167,8 @@ class Interpreter:
         return array
 
     def _incoming(self, layer: Layer, values: _Values) -> np.ndarray:
-        """The sum of the incoming edges, left to right; integers as long as all of them are."""
         parts = [values[source.layer, source.timing] for source in layer.sources]
-        if not parts:
-            return np.zeros(input_shape(layer), self._float)
-        if len(parts) == 1:
-            return parts[0]
-        if any(part.dtype == self._float for part in parts):
-            return functools.reduce(np.add, (part.astype(self._float) for part in parts))
-        return saturated(functools.reduce(np.add, (part.astype(np.int64) for part in parts)))
+        return self._arithmetic.incoming(layer, parts)
 
     def _step(self, layer: Layer, values: _Values) -> np.ndarray:
         if isinstance(layer, DelayLayer):
@@ -193,38 +178,10 @@ class Interpreter:
             return delay.read(layer, state)
         x = self._incoming(layer, values)
         match layer:
-            case LinearLayer():
-                return self._linear(layer, x)
-            case ConvLayer():
-                return convolve(layer, x.astype(self._float))
-            case PoolLayer():
-                return pool(layer, x, self._float)
-            case ScaleLayer():
-                return x.astype(self._float) * layer.scale
-            case ThresholdLayer():
-                return (x.astype(self._float) > layer.threshold).astype(np.uint8)
             case FlattenLayer() | OutputLayer():
                 if isinstance(layer, FlattenLayer) and layer.permutation is not None:
                     x = x.transpose(layer.permutation)
-                return x.reshape(layer.shape).astype(self._dtype(layer.signal), copy=False)
+                return x.reshape(layer.shape).astype(self._arithmetic.dtype(layer), copy=False)
             case NeuronLayer():
-                return step_neurons(layer, self._neurons[layer.name], x.astype(self._float))
-        raise NotImplementedError(f"no reference for {type(layer).__name__} ({layer.name!r})")
-
-    def _linear(self, layer: LinearLayer, x: np.ndarray) -> np.ndarray:
-        rows = self._rows[layer.name]
-        total = np.zeros(layer.shape, self._float)
-        spikes = self._is_binary(layer)
-        for j in np.flatnonzero(x):
-            total += rows[j] if spikes else rows[j] * self._float.type(x[j])
-        return total if layer.bias is None else total + layer.bias
-
-    def _is_binary(self, layer: Layer) -> bool:
-        if len(layer.sources) != 1:
-            return False
-        return self._layers[layer.sources[0].layer].signal is Signal.SPIKES
-
-    def _dtype(self, signal: Signal) -> np.dtype:
-        return {Signal.SPIKES: np.dtype(np.uint8), Signal.COUNTS: np.dtype(np.int32)}.get(
-            signal, self._float
-        )
+                return self._arithmetic.step(layer, self._neurons[layer.name], x)
+        return self._arithmetic.compute(layer, x)

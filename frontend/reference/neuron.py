@@ -2,28 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import numpy as np
 
 from frontend.network import NeuronLayer
+from frontend.reference.neuron_state import NeuronState
 from frontend.step_rule import Compare, Current, FireFrom, Reset, ResetAt, Spikes
 
 _MOST_SPIKES = 2**31 - 1
-
-
-@dataclasses.dataclass
-class NeuronState:
-    """membrane, and synapse for the current-based kinds: arrays of the layer's shape."""
-
-    membrane: np.ndarray
-    synapse: np.ndarray | None
-
-    @classmethod
-    def initial(cls, layer: NeuronLayer) -> NeuronState:
-        membrane = np.full(layer.shape, layer.initial_membrane)
-        synapse = np.zeros(layer.shape, membrane.dtype) if layer.kind.has_synapse else None
-        return cls(membrane, synapse)
 
 
 def step_neurons(layer: NeuronLayer, state: NeuronState, u: np.ndarray) -> np.ndarray:

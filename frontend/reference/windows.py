@@ -41,15 +41,21 @@ def convolve(layer: ConvLayer, x: np.ndarray) -> np.ndarray:
 def pool(layer: PoolLayer, x: np.ndarray, number_format: np.dtype) -> np.ndarray:
     """Sums or averages of the windows of x, (C, H, W): numbers in the format, or counts."""
     analog = x.dtype == number_format
-    padded = _padded(layer.window, x if analog else x.astype(np.int64))
-    total = np.zeros(layer.shape, padded.dtype)
-    for _, view in _cells(layer.window, layer.shape[1:]):
-        total += padded[(slice(None), *view)]
+    total = window_sums(layer, x if analog else x.astype(np.int64))
     if not analog:
         total = saturated(total)
     if layer.kind is PoolKind.SUM:
         return total
     return total.astype(number_format) / number_format.type(np.prod(layer.window.kernel))
+
+
+def window_sums(layer: PoolLayer, x: np.ndarray) -> np.ndarray:
+    """The sums of the windows of x, (C, H, W), in the dtype of x."""
+    padded = _padded(layer.window, x)
+    total = np.zeros(layer.shape, x.dtype)
+    for _, view in _cells(layer.window, layer.shape[1:]):
+        total += padded[(slice(None), *view)]
+    return total
 
 
 def _padded(window: Window, x: np.ndarray) -> np.ndarray:
