@@ -13,15 +13,18 @@ from frontend.emit.types import Types
 from frontend.network import (
     ConvLayer,
     DelayLayer,
+    Fixed,
     FlattenLayer,
     InputLayer,
     Layer,
     LinearLayer,
     Network,
     NeuronLayer,
+    OffsetLayer,
     OutputLayer,
     PoolKind,
     PoolLayer,
+    RescaleLayer,
     ScaleLayer,
     Signal,
     Source,
@@ -65,9 +68,9 @@ class _Emitter:
     def module(self) -> ir.Module:
         types, inputs, outputs = self.types, self.network.inputs, self.network.outputs
         states = states_of(self.network)
-        kept = [types.tensor(s.shape, s.signal) for s in states]
-        arguments = [types.tensor(x.shape, x.signal) for x in inputs] + kept
-        results = [types.tensor(x.shape, x.signal) for x in outputs] + kept
+        kept = [types.tensor(s.shape, s.signal, s.fixed) for s in states]
+        arguments = [self.type_of(x) for x in inputs] + kept
+        results = [self.type_of(x) for x in outputs] + kept
         locations = [types.at(x.name) for x in (*inputs, *states)]
 
         module = ir.Module.create()
@@ -79,7 +82,7 @@ class _Emitter:
                 _dict(
                     **{
                         "snn.state": _string(s.name),
-                        "snn.initial": types.initial(s.initial, s.shape, s.signal),
+                        "snn.initial": types.initial(s.initial, s.shape, s.signal, s.fixed),
                     }
                 )
                 for s in states
@@ -103,7 +106,8 @@ class _Emitter:
     def body(self) -> None:
         for layer in self.network.layers:
             if not isinstance(layer, InputLayer):
-                with self.types.at(layer.name):
+                # What was put in for a node is part of it.
+                with self.types.at(getattr(layer, "node", layer.name)):
                     self.values[layer.name] = self.layer(layer)
         # What goes into an early delay may come of layers after it.
         for layer in self.network.layers:
@@ -117,9 +121,21 @@ class _Emitter:
         """The sum of the layer's incoming edges, left to right; zeros without any."""
         values = [self.source(s) for s in layer.sources]
         if not values:
-            nothing = np.zeros((), self.network.format.numpy)
-            return self.types.constant(nothing, input_shape(layer))
+            return self.nothing(layer)
         return values[0] if len(values) == 1 else snn.sum(values)
+
+    def nothing(self, layer: Layer) -> ir.Value:
+        """Zeros where no edge arrives."""
+        shape = input_shape(layer)
+        if self.network.format is not None:
+            return self.types.constant(np.zeros((), self.network.format.numpy), shape)
+        as_given = isinstance(layer, NeuronLayer | OutputLayer)
+        fixed = layer.fixed if as_given else Fixed(16, np.ones(()))
+        return self.types.integers(np.zeros((), np.int64), shape, fixed)
+
+    def type_of(self, layer: Layer) -> ir.RankedTensorType:
+        """Of what a layer gives."""
+        return self.types.tensor(layer.shape, layer.signal, layer.fixed)
 
     def source(self, source: Source) -> ir.Value:
         name = source.layer
@@ -151,9 +167,14 @@ class _Emitter:
             case PoolLayer():
                 return self.pool(layer, x)
             case ScaleLayer():
-                return snn.scale(x, self.parameter(layer, layer.scale, "scale"))
+                return self.scale(layer, x)
             case ThresholdLayer():
-                return snn.threshold(x, self.parameter(layer, layer.threshold, "threshold"))
+                fixed = layer.threshold_fixed
+                return snn.threshold(x, self.parameter(layer, layer.threshold, "threshold", fixed))
+            case RescaleLayer():
+                return snn.rescale(self.type_of(layer), x)
+            case OffsetLayer():
+                return self.offset(layer, x)
             case FlattenLayer():
                 if layer.permutation is not None:
                     x = snn.transpose(x, list(layer.permutation))
@@ -168,23 +189,42 @@ class _Emitter:
 
     def linear(self, layer: LinearLayer, x: ir.Value) -> ir.Value:
         weight = np.ascontiguousarray(layer.weight.T)
-        return snn.linear(x, self.array(layer, weight, "weight"), bias=self.bias(layer))
+        return snn.LinearOp(
+            x,
+            self.array(layer, weight, "weight", axis=1),
+            bias=self.bias(layer),
+            results=self.product_type(layer),
+        ).result
 
     def conv(self, layer: ConvLayer, x: ir.Value) -> ir.Value:
-        return snn.conv(
+        return snn.ConvOp(
             x,
             self.array(layer, layer.weight, "weight"),
             **_window(layer.window),
             dilation=list(layer.window.dilation),
             groups=layer.groups,
             bias=self.bias(layer),
-        )
+            results=self.product_type(layer),
+        ).result
+
+    def scale(self, layer: ScaleLayer, x: ir.Value) -> ir.Value:
+        scale = self.parameter(layer, layer.scale, "scale", layer.weight_fixed)
+        return snn.ScaleOp(x, scale, results=self.product_type(layer)).result
+
+    def product_type(self, layer: Layer) -> list[ir.Type] | None:
+        """In an integer network the scale of products is the layer's choice."""
+        return None if layer.fixed is None else [self.type_of(layer)]
+
+    def offset(self, layer: OffsetLayer, x: ir.Value) -> ir.Value:
+        offset = np.broadcast_to(layer.offset, layer.shape) if layer.offset.ndim else layer.offset
+        name = f"{layer.node}_bias"
+        return snn.sum([x, self.types.integers(offset, layer.shape, layer.fixed, name)])
 
     def pool(self, layer: PoolLayer, x: ir.Value) -> ir.Value:
         window = {"kernel": list(layer.window.kernel), **_window(layer.window)}
         if layer.kind is PoolKind.SUM:
             return snn.sum_pool(x, **window)
-        return snn.avg_pool(self.types.tensor(layer.shape, Signal.ANALOG), x, **window)
+        return snn.avg_pool(self.type_of(layer), x, **window)
 
     def delay(self, layer: DelayLayer) -> ir.Value:
         """The op counts writes back, and this step's is the last of them unless it comes later."""
@@ -205,12 +245,22 @@ class _Emitter:
 
     # ---- constants
 
-    def parameter(self, layer: Layer, value: np.ndarray, role: str) -> ir.Value:
+    def parameter(
+        self, layer: Layer, value: np.ndarray, role: str, fixed: Fixed | None = None
+    ) -> ir.Value:
         """A number for each element of the layer, or one for all."""
-        return self.types.constant(value, layer.shape, f"{layer.name}_{role}")
+        name = f"{layer.name}_{role}"
+        if fixed is None:
+            return self.types.constant(value, layer.shape, name)
+        return self.types.integers(value, layer.shape, fixed, name)
 
-    def array(self, layer: Layer, value: np.ndarray, role: str) -> ir.Value:
-        return self.types.constant(value, value.shape, f"{layer.name}_{role}")
+    def array(
+        self, layer: LinearLayer | ConvLayer, value: np.ndarray, role: str, axis: int = 0
+    ) -> ir.Value:
+        name = f"{layer.name}_{role}"
+        if layer.weight_fixed is None:
+            return self.types.constant(value, value.shape, name)
+        return self.types.integers(value, value.shape, layer.weight_fixed, name, axis)
 
     def bias(self, layer: LinearLayer | ConvLayer) -> ir.Value | None:
         return None if layer.bias is None else self.array(layer, layer.bias, "bias")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
 from mlir import ir
 
 from frontend.emit.types import Types
-from frontend.network import NeuronKind, NeuronLayer
+from frontend.network import Fixed, NeuronKind, NeuronLayer
 from snn_dialect.python import snn
 
 
@@ -24,6 +25,8 @@ def step(
         return _parameter(layer, role, types)
 
     optional = {role: parameter(role) for role in ("gain", "drive", "floor")}
+    if layer.truncates:
+        optional["truncate"] = True
     v, decay = before[membrane], parameter("decay")
     if layer.kind.has_synapse:
         i, synaptic_decay = before[synapse], parameter("synaptic_decay")
@@ -56,10 +59,18 @@ def fire(layer: NeuronLayer, membrane: ir.Value, types: Types) -> ir.Value:
 
 
 def _parameter(layer: NeuronLayer, role: str, types: Types) -> ir.Value | None:
-    value = getattr(layer, role)
+    value, name = getattr(layer, role), f"{layer.name}_{role}"
     if value is None:
         return None
-    return types.constant(value, layer.shape, f"{layer.name}_{role}")
+    if layer.fixed is None:
+        return types.constant(value, layer.shape, name)
+    return types.integers(value, layer.shape, _format(layer, role), name)
+
+
+def _format(layer: NeuronLayer, role: str) -> Fixed:
+    """Of a parameter of an integer population: as the membrane, or a factor with its own bits."""
+    bits = getattr(layer.factors, role, None)
+    return layer.fixed if bits is None else Fixed(layer.fixed.bits, np.asarray(2.0**-bits))
 
 
 def _dynamics(layer: NeuronLayer) -> ir.Attribute:

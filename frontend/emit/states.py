@@ -6,7 +6,7 @@ import dataclasses
 
 import numpy as np
 
-from frontend.network import DelayLayer, Layer, Network, NeuronLayer, Signal, Timing
+from frontend.network import DelayLayer, Fixed, Layer, Network, NeuronLayer, Signal, Timing
 
 
 @dataclasses.dataclass(frozen=True)
@@ -14,13 +14,15 @@ class State:
     """An argument and a result of the step function.
 
     name     `<node>.i` synapse, `.v` membrane, `.z` output of the step before; `.line`, `.head`
-    initial  () where all elements start alike, else of the shape
+    initial  () where all elements start alike, else of the shape, or broadcasts over it
+    fixed    the format of an analog state in an integer network
     """
 
     name: str
     shape: tuple[int, ...]
     signal: Signal
     initial: np.ndarray
+    fixed: Fixed | None = None
 
 
 def states_of(network: Network) -> list[State]:
@@ -32,17 +34,19 @@ def states_of(network: Network) -> list[State]:
 def _states(layer: Layer, remembered: bool) -> list[State]:
     match layer:
         case NeuronLayer():
-            zero = np.zeros((), layer.decay.dtype)
-            found = [State(f"{layer.name}.v", layer.shape, Signal.ANALOG, layer.initial_membrane)]
+            zero, shape, fixed = np.zeros((), layer.decay.dtype), layer.shape, layer.fixed
+            v = layer.initial_membrane
+            found = [State(f"{layer.name}.v", shape, Signal.ANALOG, v, fixed)]
             if layer.kind.has_synapse:
-                found.insert(0, State(f"{layer.name}.i", layer.shape, Signal.ANALOG, zero))
+                found.insert(0, State(f"{layer.name}.i", shape, Signal.ANALOG, zero, fixed))
             if remembered:
-                found.append(State(f"{layer.name}.z", layer.shape, layer.signal, _NOTHING))
+                given = fixed if layer.signal is Signal.ANALOG else None
+                found.append(State(f"{layer.name}.z", shape, layer.signal, _NOTHING, given))
             return found
         case DelayLayer():
             shape = (layer.length, *layer.shape)
             return [
-                State(f"{layer.name}.line", shape, layer.signal, _NOTHING),
+                State(f"{layer.name}.line", shape, layer.signal, _NOTHING, layer.fixed),
                 State(f"{layer.name}.head", (1,), Signal.COUNTS, _NOTHING),
             ]
     return []
