@@ -8,17 +8,21 @@ import hashlib
 import pathlib
 from collections.abc import Callable, Collection, Iterator
 
-from codegen import c_file, manifest, names
+from codegen import c_file, manifest, names, sizes
 from codegen.c_file import GeneratedC
+from codegen.interface import read_interface
 from codegen.model_info import ModelInfo, NodeInfo
 from frontend.diagnostics import Findings, ModelError, printable
 from frontend.discretise import DiscretiseOptions, discretise
 from frontend.emit.emitter import emit
+from frontend.integers import to_integers
 from frontend.layer_equation import layer_equation
 from frontend.network import Layer, Network, NeuronLayer, NumberFormat, kind_name
 from frontend.nir_import import Graph, read_graph
+from frontend.number_formats import formats, port_scales
 from frontend.option_conflicts import check_options
 from frontend.options import CompileOptions, Level
+from frontend.quantise.quantiser import QuantisedNetwork
 from frontend.version import versions
 from snn_dialect.python import register
 
@@ -52,16 +56,23 @@ class Examination:
 
     name     prefix of every symbol and file
     graph    None where the file holds none
-    network  None where the model or its options are wrong
+    network  None where the model or its options are wrong; in f64 for an integer dtype
+    integers what becomes of the network with an integer dtype, else None
     """
 
     name: str
     graph: Graph | None
     network: Network | None
+    integers: QuantisedNetwork | None
+
+    @property
+    def compiled(self) -> Network | None:
+        """The network that the C is made of."""
+        return self.network if self.integers is None else self.integers.network
 
 
 def examine(model: pathlib.Path, options: CompileOptions, findings: Findings) -> Examination:
-    """Reads, flattens, shapes and discretises a NIR file as far as that goes.
+    """Reads, flattens, shapes, discretises and quantises a NIR file as far as that goes.
 
     What is wrong goes to `findings`: a model is refused exactly where they have an error
     afterwards. What fails later than here is a fault of ours.
@@ -81,7 +92,22 @@ def examine(model: pathlib.Path, options: CompileOptions, findings: Findings) ->
             ),
             findings,
         )
-    return Examination(name=name, graph=graph, network=None if findings.errors else network)
+    integers = None
+    if network is not None and not findings.errors and options.dtype.float_format is None:
+        integers = to_integers(network, options, findings, _flash)
+    return Examination(
+        name=name,
+        graph=graph,
+        network=None if findings.errors else network,
+        integers=None if findings.errors else integers,
+    )
+
+
+def _flash(network: Network) -> int:
+    """Bytes of tables of a network's C."""
+    with register.context() as context:
+        loops = register.run(emit(network, file="", context=context), "snn-to-loops")
+        return sizes.measure(read_interface(loops)).flash
 
 
 def compile_model(
@@ -102,7 +128,7 @@ def compile_model(
     with stage("read"):
         examination = examine(model, options, findings)
         findings.raise_if_errors()
-        name, network = examination.name, examination.network
+        name, network = examination.name, examination.compiled
         assert network is not None, "no network without a finding"
     texts: dict[Level, str] = {}
     context = register.context()
@@ -123,7 +149,7 @@ def compile_model(
             with stage("lower to llvm"):
                 texts[Level.LLVM] = register.text(register.lowered(loops, "snn-loops-to-llvm"))
         with stage("print C"):
-            info = model_info(name, model, options, network)
+            info = model_info(model, options, examination)
             generated = c_file.generate(loops, info)
             text = manifest.manifest_text(generated, info)
     return Compilation(name=name, network=network, levels=texts, generated=generated, manifest=text)
@@ -145,19 +171,22 @@ def _prefix(model: pathlib.Path, options: CompileOptions, findings: Findings) ->
 
 
 def model_info(
-    name: str, model: pathlib.Path, options: CompileOptions, network: Network
+    model: pathlib.Path, options: CompileOptions, examination: Examination
 ) -> ModelInfo:
     """What the generated files say of where they came from."""
+    network, integers = examination.compiled, examination.integers
     return ModelInfo(
-        prefix=name,
+        prefix=examination.name,
         model_file=printable(model.name),
         model_sha256=hashlib.sha256(model.read_bytes()).hexdigest(),
         options=options.spelled_out([layer.name for layer in network.inputs]),
         versions=versions(),
         profile=network.profile,
         dt=network.dt,
-        dtype=network.format.value,
-        nodes=tuple(node_info(layer) for layer in network.layers),
+        dtype=options.dtype.value,
+        nodes=tuple(node_info(layer) for layer in network.layers if kind_name(layer)),
+        port_scales=() if integers is None else port_scales(network),
+        formats=() if integers is None else formats(integers, examination.network),
     )
 
 

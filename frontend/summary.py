@@ -44,8 +44,8 @@ class LayerSummary:
 
 
 def summarise(network: Network) -> tuple[LayerSummary, ...]:
-    """A summary of every layer in execution order."""
-    return tuple(_summary(layer) for layer in network.layers)
+    """A summary of every node in execution order."""
+    return tuple(_summary(layer) for layer in network.layers if kind_name(layer))
 
 
 def _summary(layer: Layer) -> LayerSummary:

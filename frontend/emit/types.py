@@ -68,7 +68,9 @@ class Types:
         dense = self._dense(value.astype(fixed.numpy), storage)
         stored = arith.constant(storage, dense, loc=location)
         kind = ir.RankedTensorType.get(shape, quantised(fixed, axis))
-        return quant.scast(kind, stored, loc=location)
+        # The bindings know quant's types, not its ops.
+        cast = ir.Operation.create("quant.scast", [kind], [stored], loc=location)
+        return cast.result
 
     def initial(
         self, value: np.ndarray, shape: tuple[int, ...], signal: Signal, fixed: Fixed | None = None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import enum
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -29,6 +28,7 @@ from frontend.network import (
     Timing,
     input_shape,
 )
+from frontend.options import Scheme
 from frontend.quantise.bounds import bounds
 from frontend.quantise.fold import fold_gains
 from frontend.quantise.observation import Observation, observe
@@ -61,13 +61,6 @@ _MOST_COUNT = 2**31 - 1
 _POW2_BITS = 12
 
 
-class WeightScheme(enum.Enum):
-    """How scales are chosen and weights rounded."""
-
-    CHANNEL = "channel"  # one real scale for each output channel, errors weighted by calibration
-    POW2 = "pow2"  # one power of two for each matrix, states in units of 2^-12
-
-
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class QuantiseOptions:
     """weight_bits   4, 8 or 16, where a layer has no width of its own
@@ -80,9 +73,10 @@ class QuantiseOptions:
 
     weight_bits: int
     state_bits: int
-    scheme: WeightScheme
+    scheme: Scheme
     ranges: Mapping[str, float]
     samples: Sequence[Mapping[str, np.ndarray]]
+    widths: Mapping[str, int] = dataclasses.field(default_factory=dict)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -213,7 +207,7 @@ class Quantiser:
         if layer.name in behind:
             return _MOST_COUNT
         if isinstance(layer, NeuronLayer):
-            if self.options.scheme is WeightScheme.POW2:
+            if self.options.scheme is Scheme.POW2:
                 return _MOST_COUNT
             # The storage holds less than twice what was planned.
             most = 2 * self.planned[layer.name] / float(layer.threshold.min())
@@ -269,7 +263,8 @@ class Quantiser:
         weight = layer.scale if is_scale else layer.weight
         matrix = weight.reshape(1, -1) if is_scale else weight.reshape(len(weight), -1)
         # A Scale has few numbers, and none of them hides among others.
-        bits = layer.weight_bits or (16 if is_scale else self.options.weight_bits)
+        wanted = self.options.widths.get(layer.name, layer.weight_bits)
+        bits = wanted or (16 if is_scale else self.options.weight_bits)
         stored = self._weights(layer, matrix.astype(np.float64), bits)
         scale = stored.scale.reshape(()) if is_scale else stored.scale
         rows = np.abs(stored.integers.astype(np.float64))
@@ -293,7 +288,7 @@ class Quantiser:
         self._give(found, (largest / 2.0**shift + (shift > 0)) * fixed.scale, offset)
 
     def _weights(self, layer: Layer, matrix: np.ndarray, bits: int) -> QuantisedWeights:
-        if self.options.scheme is WeightScheme.POW2:
+        if self.options.scheme is Scheme.POW2:
             return quantise_pow2(matrix, bits)
         if self.observed is None or isinstance(layer, ScaleLayer):
             return quantise_weights(matrix, bits)
@@ -363,7 +358,7 @@ class Quantiser:
     def _stored(
         self, layer: NeuronLayer, terms: list[Term]
     ) -> tuple[NeuronLayer | None, np.ndarray]:
-        if self.options.scheme is WeightScheme.POW2:
+        if self.options.scheme is Scheme.POW2:
             fixed = Fixed(32, np.asarray(2.0**-_POW2_BITS))
             everywhere = np.ones(layer.shape, bool)
             stored = store(layer, fixed, everywhere, factor_bits=_POW2_BITS)
