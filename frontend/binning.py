@@ -1,4 +1,4 @@
-"""From recorded signals to one array for each step of a network."""
+"""From recorded signals to arrays with a row for each step of a network."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ _MOST_VALUES = 2**28
 
 
 class Binning:
-    """Turns what was recorded for one Input into steps x port shape; findings name file and Input.
+    """Turns what was recorded for one Input into samples x steps x port shape.
+
+    Findings name file and Input.
 
     dt: the network's time step, None where it has none or several.
     """
@@ -25,15 +27,8 @@ class Binning:
         self.dt = dt
         self.findings = findings
 
-    def steps(self, recorded: Grid | Events) -> np.ndarray | None:
+    def samples(self, recorded: Grid | Events) -> np.ndarray | None:
         """None after an error."""
-        if recorded.samples != 1:
-            return self.error(
-                "the recording does not hold one sample",
-                found=f"{recorded.samples} samples",
-                expected="one sample, the sequence that is to be run",
-                remedy="write the sample to a file of its own",
-            )
         size = math.prod(self.port.shape)
         if recorded.neurons != size:
             return self.error(
@@ -43,10 +38,10 @@ class Binning:
                 remedy="record what goes into this Input",
             )
         values = self.grid(recorded) if isinstance(recorded, Grid) else self.events(recorded)
-        return None if values is None else values.reshape(-1, *self.port.shape)
+        return None if values is None else values.reshape(*values.shape[:2], *self.port.shape)
 
     def grid(self, recorded: Grid) -> np.ndarray | None:
-        """(steps, neurons)."""
+        """(samples, steps, neurons)."""
         # Without one time step of its own the network takes a row of the grid at every step.
         if self.dt is not None and not math.isclose(recorded.dt, self.dt, rel_tol=1e-6):
             return self.error(
@@ -55,10 +50,10 @@ class Binning:
                 expected=f"dt = {self.dt:g}",
                 remedy="record with the network's dt, or give the recording's with --dt",
             )
-        return recorded.data[0]
+        return recorded.data
 
     def events(self, recorded: Events) -> np.ndarray | None:
-        """(steps, neurons): the events of each step added up."""
+        """(samples, steps, neurons): the events of each step added up."""
         if self.dt is None:
             return self.error(
                 "events need one time step, which the network does not have",
@@ -66,11 +61,11 @@ class Binning:
                 expected="one dt for all neurons",
                 remedy="give --dt, or a recording on a grid",
             )
-        count = self.step_count(recorded.t_max)
+        count = self.step_count(recorded)
         if count is None:
             return None
-        there = recorded.index[0] != -1
-        index, time = recorded.index[0][there], recorded.time[0][there]
+        sample, event = np.nonzero(recorded.index != -1)
+        index, time = recorded.index[sample, event], recorded.time[sample, event]
         step = _step_of(time, self.dt)
         bad = (index < 0) | (index >= recorded.neurons) | ~(step >= 0) | ~(step < count)
         if bad.any():
@@ -84,9 +79,11 @@ class Binning:
                 remedy="mend n_neurons, t_max or the events",
             )
         kind = np.int64 if recorded.value is None else np.float64
-        values = np.zeros((count, recorded.neurons), kind)
-        weights = 1 if recorded.value is None else recorded.value[0][there].astype(np.float64)
-        cells = (step.astype(np.int64), index.astype(np.int64))
+        values = np.zeros((recorded.samples, count, recorded.neurons), kind)
+        weights = 1
+        if recorded.value is not None:
+            weights = recorded.value[sample, event].astype(np.float64)
+        cells = (sample, step.astype(np.int64), index.astype(np.int64))
         np.add.at(values, cells, weights)
         shared = len(index) - len(np.unique(np.stack(cells), axis=1).T)
         if shared:
@@ -99,10 +96,12 @@ class Binning:
             )
         return values
 
-    def step_count(self, t_max: float) -> int | None:
+    def step_count(self, recorded: Events) -> int | None:
+        """In each sample."""
+        t_max, most = recorded.t_max, _MOST_VALUES // max(recorded.samples * recorded.neurons, 1)
         count = t_max / self.dt if math.isfinite(t_max) else math.nan
         whole = math.isfinite(count) and abs(count - round(count)) <= 1e-6 * max(1.0, abs(count))
-        if whole and 1 <= round(count) <= _MOST_VALUES // math.prod(self.port.shape):
+        if whole and 1 <= round(count) <= most:
             return round(count)
         return self.error(
             "the recording does not last a whole number of steps"
@@ -110,7 +109,7 @@ class Binning:
             else "the recording has no steps, or too many",
             found=f"t_max = {t_max:g}, {count:g} steps of {self.dt:g}",
             expected="t_max = steps * dt, with one step or more and at most "
-            f"{_MOST_VALUES} values for all steps together",
+            f"{_MOST_VALUES} values in all",
             remedy="mend t_max, or give another --dt",
         )
 

@@ -1,205 +1,127 @@
-"""Input sequences that a user gives: .npy files and NIR data, for one Input or all of them."""
+"""What a user gives for all Inputs of a network: one sequence to run, or many samples.
+
+Files are given as `FILE` or `NODE=FILE`. A .npy holds an array for one Input, which NODE names
+unless there is but one; a .npz holds arrays that are named after their Inputs (or one array, as a
+.npy does); from NIR data every Input takes what was recorded under its name, or NODE what was
+recorded at the only node.
+"""
 
 from __future__ import annotations
 
-import pathlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from frontend.binning import Binning
 from frontend.diagnostics import Findings
-from frontend.network import InputLayer, Network
-from frontend.paths import user_path
-from frontend.recording import NotARecording, Recording, read_recording
+from frontend.network import Network, Signal
+from frontend.sample_files import SampleReader, first_of
 
-_HDF5 = b"\x89HDF\r\n\x1a\n"
+Sample = Mapping[str, np.ndarray]
 
 
 def load_inputs(
-    network: Network, texts: list[str], findings: Findings, *, flag: str = "--self-test"
-) -> dict[str, np.ndarray]:
-    """Input node name to array (steps x port shape) in the network's number format.
+    network: Network, texts: Sequence[str], findings: Findings, *, flag: str = "--self-test"
+) -> Sample:
+    """One sequence: Input name to (steps, *port shape), every step finite.
 
-    texts  `X.npy` or `NODE=X.npy` with steps x port shape; `X.nir` or `NODE=X.nir` with NIR data,
-           of which every Input takes what was recorded under its name. Without NODE a .npy is for
-           the only Input.
-    flag   under which they were given
+    In the network's number format; in float64 for an integer network, whose Inputs for spikes have
+    to be given 0 and 1. flag: under which the files were given.
 
     Raises ModelError where a file cannot be read or does not fit.
     """
-    loader = _Loader(network, findings, flag)
+    number = np.dtype(np.float64) if network.format is None else network.format.numpy
+    reader = SampleReader(network, number, findings, flag=flag, several=False)
+    arrays: dict[str, np.ndarray] = {}
     for text in texts:
-        loader.add(text)
-    return loader.all()
-
-
-class _Loader:
-    def __init__(self, network: Network, findings: Findings, flag: str):
-        self.network = network
-        self.findings = findings
-        self.flag = flag
-        self.ports: dict[str, InputLayer] = {layer.name: layer for layer in network.inputs}
-        self.arrays: dict[str, np.ndarray] = {}
-
-    def add(self, text: str) -> None:
-        node, path = _split(text, self.ports)
-        file = user_path(path)
-        if _is_hdf5(file):
-            self.add_recording(text, node, path, file)
-            return
-        if node is None and len(self.ports) == 1:
-            node = next(iter(self.ports))
-        if node is None:
-            self.findings.error(
-                None,
-                f"{self.flag} {text}: it has to say which Input it is for",
-                found=f"{len(self.ports)} Inputs: {', '.join(self.ports)}",
-                expected="NODE=X.npy, once for each",
-                remedy="name the node before the file",
+        for node, array in reader.read(text).items():
+            if node in arrays:
+                findings.error(
+                    node,
+                    f"{flag} {text}: this Input has a file already",
+                    found="two files for one Input",
+                    expected="one sequence for each Input",
+                    remedy="leave one out",
+                )
+            arrays.setdefault(node, array)
+    (sample,) = _samples(network, arrays, findings, flag)
+    for layer in network.inputs:
+        values = sample[layer.name]
+        if layer.signal is Signal.SPIKES and not_spikes(values).any():
+            findings.error(
+                layer.name,
+                "this Input takes spikes",
+                found=first_of(values, not_spikes(values)),
+                expected="0 or 1 in every step",
+                remedy=f"give {flag} spikes, or compile with --input-kind {layer.name}=analog",
             )
-        elif self.is_new(text, node):
-            array = self.numpy_array(path, file)
-            if array is not None:
-                self.take(path, node, array)
+    findings.raise_if_errors()
+    return sample
 
-    def is_new(self, text: str, node: str) -> bool:
-        if node not in self.arrays:
-            return True
-        self.findings.error(
-            node,
-            f"{self.flag} {text}: this Input has a file already",
-            found="two files for one Input",
-            expected="one sequence for each Input",
-            remedy="leave one out",
+
+def load_samples(
+    network: Network, texts: Sequence[str], findings: Findings, *, flag: str
+) -> tuple[Sample, ...]:
+    """Samples in the order given, one or more: Input name to (steps, *port shape), finite float64.
+
+    An array with a dimension more than the steps of a port, and NIR data, hold several samples;
+    several files for one Input add samples. Samples may differ in length.
+
+    Raises ModelError where a file cannot be read or does not fit.
+    """
+    number = np.dtype(np.float64)
+    reader = SampleReader(network, number, findings, flag=flag, several=True)
+    arrays: dict[str, list[np.ndarray]] = {}
+    for text in texts:
+        for node, samples in reader.read(text).items():
+            arrays.setdefault(node, []).extend(samples)
+    return _samples(network, arrays, findings, flag)
+
+
+def not_spikes(x: np.ndarray) -> np.ndarray:
+    """Where there is something else than 0 and 1."""
+    return (x != 0) & (x != 1)
+
+
+def _samples(
+    network: Network, arrays: Mapping[str, Sequence[np.ndarray]], findings: Findings, flag: str
+) -> tuple[Sample, ...]:
+    """Every Input's samples, taken together. Raises ModelError where they do not fit together."""
+    names = [layer.name for layer in network.inputs]
+    missing = [name for name in names if name not in arrays]
+    if missing and not findings.errors:
+        findings.error(
+            missing[0],
+            "no input was given for this Input",
+            found=", ".join(arrays),
+            expected=", ".join(names),
+            remedy=f"add {flag} NODE=X.npy for it",
         )
-        return False
-
-    def numpy_array(self, path: str, file: pathlib.Path) -> np.ndarray | None:
-        try:
-            array = np.load(file, allow_pickle=False)
-            if not isinstance(array, np.ndarray) or array.dtype.kind not in "buif":
-                raise ValueError("not an array of numbers")
-        except (OSError, ValueError, EOFError) as error:
-            self.unreadable(path, error)
-            return None
-        return array
-
-    def unreadable(self, path: str, error: Exception) -> None:
-        self.findings.error(
+    counts = {name: len(samples) for name, samples in arrays.items()}
+    if len(set(counts.values())) > 1:
+        findings.error(
             None,
-            f"{path} cannot be read as an input",
-            found=str(error).splitlines()[0] if str(error) else type(error).__name__,
-            expected="a .npy file of numbers, steps x port shape, or NIR data",
-            remedy="save it with numpy.save or nir.write_data",
+            "the inputs have different numbers of samples",
+            found=_each(counts),
+            expected="the same number of samples for every Input",
+            remedy="give every Input each sample",
         )
-
-    def add_recording(self, text: str, node: str | None, path: str, file: pathlib.Path) -> None:
-        """node: the Input that it is for; None: for all that it has data of."""
-        try:
-            recording = read_recording(file)
-        except (OSError, NotARecording) as error:
-            self.unreadable(path, error)
-            return
-        recorded = {name: name for name in self.ports if name in recording}
-        if node is not None:
-            # For the one Input that was named, the only node of a file has to be it.
-            recorded = {node: node if node in recording else next(iter(recording), node)}
-        if not recorded or (node is not None and node not in recording and len(recording) != 1):
-            self.findings.error(
-                node,
-                f"{path}: nothing was recorded for "
-                + ("this Input" if node is not None else "any Input"),
-                found=f"data of the nodes {sorted(recording)}",
-                expected=f"data of {node!r}" if node is not None else f"some of {list(self.ports)}",
-                remedy="give NODE=FILE with data of that node, or of one node alone",
-            )
-            return
-        for port, name in recorded.items():
-            if self.is_new(text, port):
-                array = self.binned(path, self.ports[port], name, recording)
-                if array is not None:
-                    self.take(path, port, array)
-
-    def binned(
-        self, path: str, port: InputLayer, name: str, recording: Recording
-    ) -> np.ndarray | None:
-        observables = recording[name]
-        if len(observables) != 1:
-            self.findings.error(
-                port.name,
-                f"{path}: not clear which signal goes into this Input",
-                found=f"observables of {name!r}: {sorted(observables)}",
-                expected="one observable",
-                remedy="write a file with the observable that is the input, and no other",
-            )
-            return None
-        (observable,) = observables.values()
-        return Binning(path, port, self.network.dt, self.findings).steps(observable)
-
-    def take(self, path: str, node: str, array: np.ndarray) -> None:
-        shape = self.ports[node].shape
-        if array.ndim != len(shape) + 1 or array.shape[1:] != shape:
-            self.findings.error(
-                node,
-                f"{path}: the input's shape does not fit the port",
-                found=_by(array.shape),
-                expected="steps x " + _by(shape),
-                remedy="give one sequence, time first",
-            )
-            return
-        with np.errstate(over="ignore"):  # what overflows is found below
-            values = np.ascontiguousarray(array, dtype=self.network.format.numpy)
-        if not values.size or not np.isfinite(values).all():
-            self.findings.error(
-                node,
-                f"{path}: this is no input that a network can take",
-                found="no steps" if not values.size else "values that are not finite",
-                expected=f"at least one step of finite {self.network.format.value} values",
-                remedy="check the recording",
-            )
-            return
-        self.arrays[node] = values
-
-    def all(self) -> dict[str, np.ndarray]:
-        """Every Input's sequence. Raises ModelError with all findings otherwise."""
-        missing = [name for name in self.ports if name not in self.arrays]
-        if missing and not self.findings.errors:
-            self.findings.error(
-                missing[0],
-                "no input was given for this Input",
-                found=", ".join(self.arrays),
-                expected=", ".join(self.ports),
-                remedy=f"add {self.flag} NODE=X.npy for it",
-            )
-        steps = {name: len(array) for name, array in self.arrays.items()}
+    findings.raise_if_errors()
+    by_sample = zip(*(arrays[name] for name in names), strict=True)
+    samples = tuple(dict(zip(names, values, strict=True)) for values in by_sample)
+    for k, sample in enumerate(samples):
+        steps = {name: len(values) for name, values in sample.items()}
         if len(set(steps.values())) > 1:
-            self.findings.error(
+            findings.error(
                 None,
                 "the inputs have different lengths",
-                found=", ".join(f"{name}: {count}" for name, count in steps.items()),
+                found=(f"sample {k}: " if len(samples) > 1 else "") + _each(steps),
                 expected="the same number of steps for every Input",
                 remedy="cut them to one length",
             )
-        self.findings.raise_if_errors()
-        return self.arrays
+            break
+    findings.raise_if_errors()
+    return samples
 
 
-def _split(text: str, ports: Mapping[str, InputLayer]) -> tuple[str | None, str]:
-    """NODE=FILE at the first `=` whose left side is an Input; a bare file otherwise."""
-    for k, character in enumerate(text):
-        if character == "=" and text[:k] in ports:
-            return text[:k], text[k + 1 :]
-    return None, text
-
-
-def _is_hdf5(file: pathlib.Path) -> bool:
-    try:
-        with file.open("rb") as stream:
-            return stream.read(len(_HDF5)) == _HDF5
-    except OSError:
-        return False  # Reading it as an array says why.
-
-
-def _by(shape: tuple[int, ...]) -> str:
-    return " x ".join(map(str, shape))
+def _each(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{name}: {count}" for name, count in counts.items())

@@ -1,0 +1,70 @@
+"""Reads .npy and .npz files of numbers. What is in them is never trusted, and never run."""
+
+from __future__ import annotations
+
+import pathlib
+import tokenize
+import zipfile
+import zlib
+from collections.abc import Mapping
+
+import numpy as np
+
+_NPY, _NPZ, _PICKLE = b"\x93NUMPY", b"PK", b"\x80"
+# What numpy raises for files that are damaged, or claim to be larger than memory.
+_DAMAGE = (
+    EOFError, KeyError, MemoryError, NotImplementedError, OSError, OverflowError, RuntimeError,
+    SyntaxError, TypeError, ValueError, tokenize.TokenError, zipfile.BadZipFile, zlib.error,
+)  # fmt: skip
+
+
+class NotAnArray(Exception):
+    """The file holds no arrays of numbers; the text says what was found."""
+
+
+def read_arrays(file: pathlib.Path) -> np.ndarray | Mapping[str, np.ndarray]:
+    """The array of a .npy file, or those of a .npz file by name; integers, floats or booleans.
+
+    Raises NotAnArray, or OSError where the file cannot be opened.
+    """
+    with file.open("rb") as stream:
+        start = stream.read(len(_NPY))
+        stream.seek(0)
+        if not start.startswith((_NPY, _NPZ)):
+            raise NotAnArray(_other_content(start))
+        try:
+            content = np.load(stream, allow_pickle=False)
+            if isinstance(content, np.ndarray):
+                return _numbers(content, "")
+            return {name: _numbers(content[name], f"{name!r}: ") for name in content.files}
+        except _DAMAGE as error:
+            raise NotAnArray(_damage_of(error)) from error
+
+
+def reason_of(error: Exception) -> str:
+    """Why a file could not be read, on one line and without its path."""
+    text = str(error)
+    if isinstance(error, OSError) and error.strerror:
+        text = error.strerror
+    return next(iter(text.splitlines()), type(error).__name__)
+
+
+def _other_content(start: bytes) -> str:
+    if not start:
+        return "an empty file"
+    kind = "a Python pickle" if start.startswith(_PICKLE) else f"a file that starts with {start!r}"
+    return f"{kind}, no .npy, .npz or HDF5"
+
+
+def _damage_of(error: Exception) -> str:
+    text = reason_of(error)
+    return "Python objects (a pickle)" if "allow_pickle" in text else f"a damaged file: {text}"
+
+
+def _numbers(array: object, where: str) -> np.ndarray:
+    """where: put in front of what is wrong."""
+    if not isinstance(array, np.ndarray):
+        raise NotAnArray(f"{where}something that is no array")  # in a .npz, a file of another kind
+    if array.dtype.kind not in "buif":
+        raise NotAnArray(f"{where}an array of {array.dtype}")
+    return array
