@@ -121,7 +121,8 @@ class Layer:
 class InputLayer(Layer):
     """Fed by the caller at every step; always ANALOG in f32 and f64 networks.
 
-    In integer networks ANALOG (with `fixed`, 16 bits) or SPIKES.
+    In integer networks ANALOG (with `fixed`, 16 bits) or SPIKES. Networks that are run and not
+    compiled may have others (frontend/comparison/isolate.py).
     """
 
 

@@ -51,7 +51,7 @@ class FloatArithmetic:
 
     def receive(self, layer: InputLayer, value: np.ndarray) -> np.ndarray:
         """What the caller gives, as the network takes it."""
-        return value.astype(self._float)
+        return value.astype(self.dtype(layer))
 
     def incoming(self, layer: Layer, parts: Sequence[np.ndarray]) -> np.ndarray:
         """The sum of the incoming edges, left to right; integers as long as all of them are."""

@@ -59,6 +59,8 @@ class IntegerArithmetic:
         half up to the Input's format. Spikes are what is not 0."""
         if layer.signal is Signal.SPIKES:
             return (value != 0).astype(np.uint8)
+        if layer.signal is Signal.COUNTS:
+            return value.astype(np.int32)
         if value.dtype.kind in "iu":
             return layer.fixed.saturated(value.astype(np.int64))
         return to_integers(layer.fixed, value)
