@@ -14,6 +14,7 @@ from codegen.interface import Interface, State
 from codegen.model_info import ModelInfo
 from codegen.names import comment_text
 from codegen.number_formats import with_scales
+from codegen.printer import saturation
 from codegen.printer.comments import node_comments
 from codegen.printer.function import print_body
 from codegen.printer.literals import literal
@@ -64,6 +65,7 @@ def _source(module: ir.Module, named: Interface, measured: sizes.Sizes, info: Mo
     statements = print_body(
         step,
         named,
+        prefix=info.prefix,
         state=STATE_PARAMETER,
         taken=taken,
         comments=node_comments(info.nodes),
@@ -80,6 +82,7 @@ def _source(module: ir.Module, named: Interface, measured: sizes.Sizes, info: Mo
         *_declarations(named, measured, info),
         "",
         *tables,
+        *saturation.function_lines(info.prefix, code),
         *_init_function(named, info, initial_names),
         "",
         header.step_prototype(named, info, "restrict"),

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from codegen.analog import fits_float
 from codegen.interface import Buffer, Interface, Port, State, Table
 from codegen.names import NameTable
+from codegen.printer.saturation import function_names
 
 STATE_PARAMETER = "s"
 PADDING = "padding"
@@ -32,10 +33,21 @@ def assign(interface: Interface, prefix: str, nodes: Iterable[str] = ()) -> Inte
     """
     c_names = node_names(interface, prefix, nodes)
     macros = _macros(prefix)
-    parameters = NameTable({STATE_PARAMETER}, macros=macros)
     constants = NameTable()
     members = NameTable({PADDING}, macros=macros)
-    statics = NameTable({f"{prefix}_{name}" for name in ("state", "init", "step")})
+    statics = NameTable(
+        {*(f"{prefix}_{name}" for name in ("state", "init", "step")), *function_names(prefix)}
+    )
+
+    def table(t: Table) -> Table:
+        node, role = _split(t.node, t.role, c_names)
+        label = _label(node, role, c_names)
+        return dataclasses.replace(t, node=node, role=role, c_name=statics.add(f"{prefix}_{label}"))
+
+    # A parameter would hide what it shares its name with.
+    tables = tuple(map(table, interface.tables))
+    hidden = {STATE_PARAMETER, *function_names(prefix), *(t.c_name for t in tables)}
+    parameters = NameTable(hidden, macros=macros)
 
     def port(p: Port, direction: str) -> Port:
         name = parameters.add(c_names[p.node])
@@ -59,17 +71,12 @@ def assign(interface: Interface, prefix: str, nodes: Iterable[str] = ()) -> Inte
     def buffer(b: Buffer) -> Buffer:
         return dataclasses.replace(b, c_name=members.add(_label(b.node, b.role, c_names)))
 
-    def table(t: Table) -> Table:
-        node, role = _split(t.node, t.role, c_names)
-        label = _label(node, role, c_names)
-        return dataclasses.replace(t, node=node, role=role, c_name=statics.add(f"{prefix}_{label}"))
-
     return Interface(
         inputs=tuple(port(p, "_from_float") for p in interface.inputs),
         outputs=tuple(port(p, "_to_float") for p in interface.outputs),
         states=tuple(map(state, interface.states)),
         buffers=tuple(map(buffer, interface.buffers)),
-        tables=tuple(map(table, interface.tables)),
+        tables=tables,
     )
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from mlir import ir
 
+from codegen.constants import integer_constant
+
 # Operations whose result is the same memory as their first operand.
 VIEWS = frozenset(
     "memref." + name
@@ -78,9 +80,8 @@ def ignores_sign(user: ir.Operation) -> bool:
 
 
 def _is_small_constant(value: ir.Value) -> bool:
-    if isinstance(value, ir.BlockArgument) or value.owner.name != "arith.constant":
-        return False
-    return 0 <= ir.IntegerAttr(value.owner.attributes["value"]).value < 128
+    number = integer_constant(value)
+    return number is not None and 0 <= number < 128
 
 
 def _writes(op: ir.Operation, operand: int) -> bool:

@@ -26,6 +26,7 @@ from codegen.printer.expr import (
     UNARY,
     Expr,
     full,
+    width,
 )
 from codegen.printer.registry import HANDLERS
 from codegen.printer.view import View
@@ -45,6 +46,7 @@ STEMS = {
     "arith.cmpf": "is",
     "arith.cmpi": "is",
     "memref.load": "x",
+    "arith.extsi": "x",
 }
 _ASSIGNMENTS = frozenset({"memref.store", "scf.yield"})
 
@@ -65,17 +67,21 @@ class Body:
     depth      of indentation
     loops      how many loops are open around the next line
     comments   node name to the text that its loop nests carry
+    prefix     of the functions that the file defines
     yields     variables of the regions that are open, innermost last
     targets    the same by block, for loop variables that go on in an inner loop
     conditions variables that an scf.while's condition passes on
     done       operations that were printed ahead of their place
     """
 
-    def __init__(self, taken: Iterable[str], comments: dict[str, str] | None = None):
+    def __init__(
+        self, taken: Iterable[str], comments: dict[str, str] | None = None, *, prefix: str
+    ):
         self.lines: list[str] = []
         self.depth = 0
         self.loops = 0
         self.comments = comments or {}
+        self.prefix = prefix
         self.yields: list[list[Target]] = []
         self.targets: dict[ir.Block, list[Target]] = {}
         self.conditions: list[list[Target]] = []
@@ -155,7 +161,9 @@ class Body:
         user = uses[0].owner.operation
         near = len(uses) == 1 and user.block == op.block
         assigned = user.name in _ASSIGNMENTS
-        named = len(names_of(op.location)) > 1
+        # Steps on the way to one named value are not values that people know by that name.
+        roles = names_of(op.location)
+        named = len(roles) > 1 and names_of(user.location) != roles
         short = len(expr.text) <= (ASSIGNED if assigned else INLINE)
         if near and short and (assigned or (not arithmetic and not named)):
             self._pending[value] = expr
@@ -166,6 +174,8 @@ class Body:
         """Writes the result out as a constant of its own."""
         value = op.results[0]
         mlir = str(value.type)
+        if mlir == "i64" and width(expr) <= 32:  # a number that became wide for its user's sake
+            mlir = "i32"
         roles = names_of(op.location)
         default = STEMS.get(op.name, "f" if mlir[0] == "f" else "t")
         name = self.fresh(roles[0] if len(roles) > 1 else expr.stem or default)

@@ -20,6 +20,7 @@ from codegen.printer.expr import (
     width,
 )
 from codegen.printer.registry import prints
+from codegen.printer.saturation import function_name, saturated
 
 
 @prints("arith.extsi")
@@ -50,8 +51,15 @@ def zero_extension(body: Body, op: ir.Operation) -> None:
 @prints("arith.trunci", "arith.index_cast", "arith.index_castui")
 def truncation(body: Body, op: ir.Operation) -> None:
     """Index values fit 32 bits, by the lowering's promise."""
-    e = body.expr(op.operands[0])
     source, mlir = str(op.operands[0].type), str(op.results[0].type)
+    clamped = saturated(op) if op.name == "arith.trunci" else None
+    e = body.expr(op.operands[0] if clamped is None else clamped)
+    if clamped is not None and not fits(e.bounds, mlir):
+        name = function_name(body.prefix, BITS[mlir], max(width(e), 32))
+        low, high = full(mlir)
+        interval = min(max(e.bounds[0], low), high), max(min(e.bounds[1], high), low)
+        body.define(op, Expr(f"{name}({e.text})", UNARY, mlir, interval, e.reads))
+        return
     if mlir == "i1":
         body.define(op, Expr(f"{e.at(AND)} & 1", AND, BOOL, (0, 1), e.reads))
         return

@@ -17,6 +17,7 @@ from codegen.printer import (  # noqa: F401  (importing them registers their pri
 )
 from codegen.printer.body import Body
 from codegen.printer.control_flow import top_level
+from codegen.printer.saturation import function_names
 from codegen.printer.view import View
 
 
@@ -24,6 +25,7 @@ def print_body(
     function: ir.Operation,
     interface: Interface,
     *,
+    prefix: str,
     state: str,
     taken: Iterable[str] = (),
     comments: dict[str, str] | None = None,
@@ -31,13 +33,15 @@ def print_body(
     """The statements of a func.func, indented once.
 
     interface  with C names; its ports and states in the order of the function's arguments
+    prefix     of what the file defines; saturation.py says what it has to
     state      the parameter that points to the state struct
     taken      names at file scope, which no local may shadow
     comments   node name to the comment over its loop nests
 
     Raises Unsupported for what cannot be printed.
     """
-    body = Body([*taken, state, *(port.c_name for port in interface.ports)], comments)
+    taken = [*taken, *function_names(prefix), state, *(port.c_name for port in interface.ports)]
+    body = Body(taken, comments, prefix=prefix)
     body.depth = 1
     _bind_arguments(body, function, interface, state)
     for op, buffer in zip(allocations(function), interface.buffers, strict=True):

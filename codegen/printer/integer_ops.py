@@ -138,6 +138,9 @@ def shift_left(body: Body, op: ir.Operation) -> None:
         if fits((a.bounds[0] * factor, a.bounds[1] * factor), mlir):
             body.define(op, exact("arith.muli", a, _literal(factor), mlir))
             return
+    if b.ctype == LITERAL and BITS[mlir] + b.bounds[0] < 32:
+        body.define(op, wrapping("arith.muli", a, _literal(1 << b.bounds[0]), mlir))
+        return
     bits = max(BITS[mlir], 32)
     text = f"(int{BITS[mlir]}_t)({as_unsigned(a, bits)} << {b.at(UNARY)})"
     body.define(op, Expr(text, UNARY, mlir, None, a.reads or b.reads))

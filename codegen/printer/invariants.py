@@ -9,6 +9,7 @@ from __future__ import annotations
 from mlir import ir
 
 from codegen import memory
+from codegen.constants import integer_constant
 
 _MAY_TRAP = frozenset({"arith.divsi", "arith.divui", "arith.remsi", "arith.remui"})
 
@@ -58,11 +59,5 @@ def _inside(block: ir.Block, outer: ir.Block) -> bool:
 
 def _runs(loop: ir.Operation) -> bool:
     """Whether the loop's bounds are constants with at least one round between them."""
-    bounds = [_constant(value) for value in list(loop.operands)[:2]]
-    return None not in bounds and bounds[0] < bounds[1]
-
-
-def _constant(value: ir.Value) -> int | None:
-    if isinstance(value, ir.BlockArgument) or value.owner.name != "arith.constant":
-        return None
-    return ir.IntegerAttr(value.owner.attributes["value"]).value
+    low, high = map(integer_constant, list(loop.operands)[:2])
+    return low is not None and high is not None and low < high

@@ -16,11 +16,13 @@ from codegen.interface import Interface, Port, buffers_of, tables_of
 from codegen.jit import Jit
 from codegen.names import code_only
 from codegen.printer.function import print_body
+from codegen.printer.saturation import function_lines
 from codegen.printer.tables import table_lines
 from codegen.sizes import measure
 from tests.harness.c_compilers import Compiler
 
 STATE_BYTES = 1 << 16
+_PREFIX = "net"
 
 
 def parse(text: str) -> ir.Module:
@@ -54,13 +56,14 @@ def print_functions(module: ir.Module) -> str:
         tables=(),
     )
     code = code_only(bodies)
-    lines += [*guard_lines(everything, code), "", *bodies, *closing_lines(everything, code)]
+    lines += [*guard_lines(everything, code), "", *function_lines(_PREFIX, code)]
+    lines += [*bodies, *closing_lines(everything, code)]
     return "\n".join(lines) + "\n"
 
 
 def _function(op: ir.Operation, name: str, interface: Interface) -> list[str]:
     taken = [name, f"{name}_state", *(t.c_name for t in interface.tables)]
-    statements = print_body(op, interface, state="s", taken=taken)
+    statements = print_body(op, interface, prefix=_PREFIX, state="s", taken=taken)
     members = [f"    {m.element.c} {m.c_name}[{m.count}];" for m in interface.members]
     inputs = {p.node for p in interface.inputs}
     parameters = [

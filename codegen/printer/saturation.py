@@ -1,0 +1,87 @@
+"""Saturation: a number brought into a narrower type, at whose bounds it stays.
+
+The lowering writes it as three operations, trunci(minsi(maxsi(x, least), most)), in either order of
+the two in the middle. In C it is one call: NAME_sat32(x), of a function that the file defines.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable
+
+from mlir import ir
+
+from codegen.constants import integer_constant
+from codegen.names import identifiers
+from codegen.printer.expr import BITS, full
+
+_OTHER = {"arith.minsi": "arith.maxsi", "arith.maxsi": "arith.minsi"}
+# (bits of the result, bits of the argument)
+_KINDS = ((8, 32), (8, 64), (16, 32), (16, 64), (32, 64))
+
+
+def function_name(prefix: str, bits: int, argument: int) -> str:
+    """The function that brings a number of `argument` bits (32 or 64) into `bits`."""
+    return f"{prefix}_sat{bits}" + ("_64" if bits < 32 and argument == 64 else "")
+
+
+def function_names(prefix: str) -> list[str]:
+    """All names that a file may need."""
+    return [function_name(prefix, *kind) for kind in _KINDS]
+
+
+def function_lines(prefix: str, code: Iterable[str]) -> list[str]:
+    """The definitions of the functions that the code calls."""
+    used = identifiers(code)
+    lines: list[str] = []
+    for bits, argument in _KINDS:
+        name = function_name(prefix, bits, argument)
+        if name in used:
+            lines += [
+                f"/* x, or the bound of int{bits}_t that it passed. */",
+                f"static inline int{bits}_t {name}(int{argument}_t x)",
+                "{",
+                f"    const int{argument}_t y = x > INT{bits}_MIN ? x : INT{bits}_MIN;",
+                f"    return (int{bits}_t)(y < INT{bits}_MAX ? y : INT{bits}_MAX);",
+                "}",
+                "",
+            ]
+    return lines
+
+
+def saturated(trunci: ir.Operation) -> ir.Value | None:
+    """x, where a trunci is the end of a saturation of x."""
+    mlir = str(trunci.results[0].type)
+    if mlir == "i1" or mlir not in BITS:
+        return None
+    value = trunci.operands[0]
+    least, most = full(mlir)
+    bounds = {"arith.maxsi": least, "arith.minsi": most}
+    expected = None
+    for _ in range(2):
+        if isinstance(value, ir.BlockArgument):
+            return None
+        op = value.owner.operation
+        if op.name not in bounds or expected not in (None, op.name):
+            return None
+        if len(list(value.uses)) != 1 or op.block != trunci.block:
+            return None
+        if integer_constant(op.operands[1]) != bounds[op.name]:
+            return None
+        value, expected = op.operands[0], _OTHER[op.name]
+    return value
+
+
+def is_part_of_saturation(extreme: ir.Operation) -> bool:
+    """Whether a minsi or maxsi is printed by the trunci after it."""
+    op = extreme
+    for _ in range(2):
+        uses = list(itertools.islice(op.results[0].uses, 2))
+        if len(uses) != 1:
+            return False
+        op = uses[0].owner.operation
+        if op.name == "arith.trunci":
+            return saturated(op) is not None
+        if op.name not in _OTHER:
+            return False
+    return False
