@@ -23,6 +23,13 @@ def own_repositories(declare = lambda rule, **kwargs: rule(**kwargs)):
     )
     declare(
         pip_repository,
+        name = "snn_mlir_plot_pip",
+        base_lock = _RUN_TIME,
+        base_repo = "snn_mlir_pip",
+        lock = Label("//third_party/python/plot:requirements.lock"),
+    )
+    declare(
+        pip_repository,
         name = "snn_mlir_test_pip",
         base_lock = _RUN_TIME,
         base_repo = "snn_mlir_pip",
