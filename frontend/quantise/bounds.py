@@ -1,12 +1,12 @@
 """How large numbers can get in a network, whatever its inputs do within their ranges.
 
 Only what comes a step late asks: everything else is bounded by its own integers when its scale is
-chosen (populations.py). So a bound here is of the whole layer, and of as many steps as SWEEPS where
-a cycle lets it grow without end.
+chosen (populations.py). So a bound here is of the whole layer.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Mapping
 
@@ -26,7 +26,8 @@ from frontend.network import (
 )
 from frontend.step_rule import Spikes
 
-SWEEPS = 8
+# Cycles that settle do so fast enough to be within _SETTLED of their end after so many sweeps.
+_SWEEPS, _SETTLED = 64, 1.01
 _LARGEST = 1e30
 
 # The membrane of an integrator without a leak grows as long as it is fed: so many steps of the
@@ -34,14 +35,25 @@ _LARGEST = 1e30
 UNBOUNDED_STEPS = 4096
 
 
-def bounds(network: Network, ranges: Mapping[str, float]) -> dict[str, float]:
-    """The largest magnitude of what each layer puts out. ranges: of analog Inputs, by name."""
-    found = {layer.name: 0.0 for layer in network.layers}
-    for _ in range(SWEEPS):
+@dataclasses.dataclass(frozen=True)
+class Bounds:
+    """largest: the largest magnitude of what each layer puts out. growing: layers that it is not a
+    bound of, but what they can be after so many steps round a cycle."""
+
+    largest: Mapping[str, float]
+    growing: frozenset[str]
+
+
+def bounds(network: Network, ranges: Mapping[str, float]) -> Bounds:
+    """ranges: of analog Inputs, by name."""
+    before, found = {}, {layer.name: 0.0 for layer in network.layers}
+    for _ in range(_SWEEPS):
+        before = dict(found)
         for layer in network.layers:
             arriving = sum(found[source.layer] for source in layer.sources)
             found[layer.name] = min(_bound(layer, arriving, ranges), _LARGEST)
-    return found
+    growing = {name for name, x in found.items() if x > before[name] * _SETTLED}
+    return Bounds(largest=found, growing=frozenset(growing))
 
 
 def _bound(layer: Layer, arriving: float, ranges: Mapping[str, float]) -> float:

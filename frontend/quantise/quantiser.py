@@ -29,7 +29,7 @@ from frontend.network import (
     input_shape,
 )
 from frontend.options import Scheme
-from frontend.quantise.bounds import bounds
+from frontend.quantise.bounds import Bounds, bounds
 from frontend.quantise.fold import fold_gains
 from frontend.quantise.observation import Observation, observe
 from frontend.quantise.patches import conv_moments
@@ -46,6 +46,7 @@ from frontend.quantise.terms import (
     Arriving,
     Term,
     Terms,
+    activation_format,
     largest_sum,
     power_of_two,
     total_offset,
@@ -128,7 +129,7 @@ class Quantiser:
         self.terms.reserve([layer.name for layer in network.layers])
         self.given: dict[str, Term] = {}  # what each layer gives now
         self.planned: dict[str, float] = {}
-        self._bounds: dict[str, float] | None = None
+        self._bounds: Bounds | None = None
 
     def result(self) -> QuantisedNetwork:
         self._plan_counts()
@@ -141,6 +142,8 @@ class Quantiser:
         # What goes into an early delay may come of layers after it.
         for layer in early:
             self._moved(layer)
+        populations = [x for x in self.terms.layers if isinstance(x, NeuronLayer)]
+        self.terms.in_steps({layer.name: layer.fixed for layer in populations})
         network = dataclasses.replace(
             self.network, format=None, layers=self._in_order({x.name for x in early})
         )
@@ -165,9 +168,8 @@ class Quantiser:
         if layer.signal is not Signal.ANALOG:
             return _counts(source, layer.signal, self._count_bound(layer))
         observed = self._observed_membrane(layer)
-        largest = self._bound(layer.name)
-        if observed is not None:
-            largest = min(largest, 2 * float(observed.max()))
+        seen = None if observed is None else float(observed.max())
+        largest = self._late_range(layer, seen)
         return Term(
             source=source, signal=Signal.ANALOG, fixed=None, largest=np.float64(largest or 1.0)
         )
@@ -183,10 +185,22 @@ class Quantiser:
     def _observed_membrane(self, layer: NeuronLayer) -> np.ndarray | None:
         return None if self.observed is None else self.observed.membrane[layer.name]
 
-    def _bound(self, name: str) -> float:
+    def _late_range(self, layer: Layer, observed: float | None) -> float:
+        """The largest magnitude of a number that is read before it is made."""
         if self._bounds is None:
             self._bounds = bounds(self.network, self.options.ranges)
-        return self._bounds[name]
+        bound = self._bounds.largest[layer.name]
+        if observed is not None:
+            return min(bound, 2 * observed)
+        if layer.name in self._bounds.growing:
+            self.findings.error(
+                layer.name,
+                "its range is not known: it feeds back into itself, and may grow without end",
+                found="no calibration data",
+                expected="data that show how large it becomes",
+                remedy="give --calibration X.npy",
+            )
+        return bound
 
     def _plan_counts(self) -> None:
         """Neurons whose counts are read before they are made get a range beforehand."""
@@ -252,7 +266,7 @@ class Quantiser:
             self.terms.add(layer)
             self._give(layer, np.float64(1.0))
             return
-        fixed = Fixed(16, np.asarray(self.options.ranges[layer.name] / 32767))
+        fixed = activation_format(self.options.ranges[layer.name])
         layer = dataclasses.replace(layer, fixed=fixed)
         self.terms.add(layer)
         self._give(layer, fixed.most * fixed.scale)
@@ -452,11 +466,8 @@ class Quantiser:
             most = self._count_bound(layer)
             self.given[layer.name] = _counts(Source(layer.name), layer.signal, most)
             return
-        largest = self._bound(layer.name)
-        observed = self._observed_largest(layer)
-        if observed is not None:
-            largest = min(largest, 2 * observed)
-        fixed = Fixed(16, np.asarray((largest or 1.0) / 32767))
+        largest = self._late_range(layer, self._observed_largest(layer))
+        fixed = activation_format(largest)
         self.terms.saturating.add(layer.name)
         self._give(dataclasses.replace(layer, fixed=fixed), fixed.most * fixed.scale)
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from frontend.network import Fixed, Layer, OffsetLayer, RescaleLayer, Signal, Source
+from frontend.network import Fixed, Layer, OffsetLayer, RescaleLayer, Signal, Source, Timing
 from frontend.reference.integer_arithmetic import to_integers
 
 # A rescale takes ratios of scales from 2^-32 up to, not including, 2^31 (constraint R5); beyond,
@@ -134,7 +134,7 @@ class Terms:
         bound = largest_sum(terms)
         # Fresh inputs are larger than those seen: 16 bits have one to spare.
         largest = bound if observed is None else min(bound, 2 * observed)
-        fixed = Fixed(16, np.asarray((largest or 1.0) / 32767))
+        fixed = activation_format(largest)
         if len(terms) > 1 or total_offset(terms) is not None:
             wide = Fixed(32, np.asarray(power_of_two((bound or 1.0) * 2.0**-_WIDE_BITS)))
             sources = self.in_format(terms, wide, shape, node)
@@ -145,20 +145,32 @@ class Terms:
             self.saturating.add(source.layer)
         return Arriving(sources=(source,), fixed=fixed, most=fixed.most)
 
+    def in_steps(self, late: Mapping[str, Fixed]) -> None:
+        """Puts what is missing between formats that lie too far apart for one rescale.
+
+        late: the formats of layers that were not known when their readers were built
+        """
+        layers, self.layers = self.layers, []
+        for layer in layers:
+            before = None
+            if isinstance(layer, RescaleLayer) and layer.sources[0].timing is not Timing.NOW:
+                before = late[layer.sources[0].layer]
+            if before is not None:
+                (source,) = layer.sources
+                for fixed in _between(before, layer.fixed):
+                    source = self._rescale((source,), fixed, layer.shape, layer.node)
+                layer = dataclasses.replace(layer, sources=(source,))
+            self.add(layer)
+
     def _rescaled(
         self, term: Term, fixed: Fixed, shape: tuple[int, ...], node: str
     ) -> Source:
         if term.fixed is not None and term.fixed.same_as(fixed):
             return term.source
-        source, before = term.source, term.fixed
-        while before is not None:
-            ratio = before.scale / fixed.scale
-            if ratio.min() >= _LEAST_RATIO and ratio.max() < _LARGEST_RATIO:
-                break
-            nearer = np.where(ratio < _LEAST_RATIO, before.scale * _STEP, before.scale + 0 * ratio)
-            nearer = np.where(ratio >= _LARGEST_RATIO, before.scale / _STEP, nearer)
-            before = Fixed(32, nearer)
-            source = self._rescale((source,), before, shape, node)
+        source = term.source
+        if term.fixed is not None:
+            for between in _between(term.fixed, fixed):
+                source = self._rescale((source,), between, shape, node)
         return self._rescale((source,), fixed, shape, node)
 
     def _rescale(
@@ -184,10 +196,28 @@ class Terms:
         return name
 
 
+def _between(before: Fixed, after: Fixed) -> list[Fixed]:
+    """Formats on the way, where the ratio of the scales is too large or too small for one step."""
+    found, scale = [], before.scale
+    while True:
+        ratio = scale / after.scale
+        if ratio.min() >= _LEAST_RATIO and ratio.max() < _LARGEST_RATIO:
+            return found
+        step = np.where(ratio < _LEAST_RATIO, _STEP, np.where(ratio >= _LARGEST_RATIO, 1 / _STEP, 1))
+        scale = scale * step
+        found.append(Fixed(32, scale))
+
+
 def total_offset(terms: Sequence[Term]) -> np.ndarray | None:
     """The sum of all offsets, None where there is none."""
     offsets = [t.offset for t in terms if t.offset is not None and t.offset.any()]
     return sum(offsets) if offsets else None
+
+
+def activation_format(largest: float) -> Fixed:
+    """16 bits for numbers up to this magnitude; the scale is a power of two, at which fractions
+    that are binary stay exact."""
+    return Fixed(16, np.asarray(power_of_two((largest or 1.0) / 32767)))
 
 
 def largest_sum(terms: Sequence[Term]) -> float:

@@ -99,7 +99,7 @@ class IntegerArithmetic:
             case ThresholdLayer():
                 return (x.astype(np.int64) > layer.threshold).astype(np.uint8)
             case RescaleLayer():
-                return rescaled(x, self._layers[layer.sources[0].layer].fixed, layer.fixed)
+                return rescaled(x, self._input_format(layer), layer.fixed)
             case OffsetLayer():
                 return layer.fixed.saturated(x.astype(np.int64) + layer.offset)
         raise NotImplementedError(f"no reference for {type(layer).__name__} ({layer.name!r})")
