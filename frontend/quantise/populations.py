@@ -14,9 +14,8 @@ from frontend.step_rule import Compare, Current, Reset, ResetAt, Spikes
 
 # Where the worst case would cost too many bits, a membrane holds so many times its threshold and
 # its other constants (57 thresholds is the most that was measured), or its calibrated range.
-_THRESHOLDS, _CALIBRATED = 1024.0, 16.0
 # In 16 bits there is no room to spare: half the calibrated range, or without one so many thresholds.
-_THRESHOLDS_16, _CALIBRATED_16 = 4.0, 0.5
+_CAPS = {32: (1024.0, 16.0), 16: (4.0, 0.5)}
 # Fractional bits beyond those of the input's scale are not worth more.
 _MOST_SHIFT, _LEAST_SHIFT = 29, -60
 # Channels may share their number of fractional bits if it costs none of them more than this.
@@ -56,7 +55,8 @@ def planned_largest(layer: NeuronLayer, observed: np.ndarray | None) -> float:
     """What a population is given to hold whose own spike counts feed back into it: a worst case
     would have to know them."""
     seen = 0.0 if observed is None else float(observed.max())
-    return max(_THRESHOLDS * _constants(layer).max(), _CALIBRATED * seen)
+    thresholds, calibrated = _CAPS[32]
+    return max(thresholds * _constants(layer).max(), calibrated * seen)
 
 
 def quantise_population(
@@ -264,23 +264,18 @@ def _largest(
     threshold = layer.threshold
     if threshold is not None:
         layer = dataclasses.replace(layer, threshold=np.where(reachable, threshold, 0.0))
-    constants = _constants(layer)
-    steps = UNBOUNDED_STEPS * (
-        arriving + (0.0 if layer.drive is None else np.abs(layer.drive))
-    )
-    if state.bits == 16:
-        cap = _THRESHOLDS_16 * constants
-        if state.observed is not None:
-            cap = _CALIBRATED_16 * state.observed
-        needed = 1.25 * constants
-    else:
-        cap = _THRESHOLDS * constants
-        if state.observed is not None:
-            cap = np.maximum(cap, _CALIBRATED * state.observed)
-        needed = np.maximum(constants, arriving)
-    if not layer.kind.spiking and state.observed is None:
-        cap = np.where(np.isfinite(worst), worst, steps)
-    return np.maximum(needed, np.minimum(worst, np.where(cap > 0, cap, np.minimum(worst, steps))))
+    constants = _constants(layer) * (1.25 if state.bits == 16 else 1.0)
+    # A leak that never ends is held for so many steps, where there is nothing better.
+    steps = UNBOUNDED_STEPS * (arriving + (0.0 if layer.drive is None else np.abs(layer.drive)))
+    thresholds, calibrated = _CAPS[state.bits]
+    if not layer.kind.spiking:
+        thresholds = 0.0
+    cap = thresholds * constants
+    if state.observed is not None:
+        seen = calibrated * state.observed
+        cap = seen if state.bits == 16 else np.maximum(cap, seen)
+    cap = np.where(cap > 0, cap, np.minimum(worst, steps))
+    return np.maximum(constants, np.minimum(np.maximum(worst, arriving), cap))
 
 
 def _check_leak(

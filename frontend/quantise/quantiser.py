@@ -176,8 +176,17 @@ class Quantiser:
 
     def _arriving(self, layer: Layer) -> Arriving:
         return self.terms.activation(
-            self._edges(layer), input_shape(layer), layer.name, self._observed_largest(layer)
+            self._edges(layer),
+            self._arriving_shape(layer),
+            layer.name,
+            self._observed_largest(layer),
         )
+
+    def _arriving_shape(self, layer: Layer) -> tuple[int, ...]:
+        """Of each edge: a Flatten takes what arrives as it is."""
+        for source in layer.sources:
+            return self.network[source.layer].shape
+        return input_shape(layer)
 
     def _observed_largest(self, layer: Layer) -> float | None:
         return None if self.observed is None else self.observed.largest[layer.name]
