@@ -89,8 +89,11 @@ def guard_lines(interface: Interface, code: list[str]) -> list[str]:
             )
     else:
         lines += _INTEGER
+    # C leaves both to the compiler; all that we know of do it.
     if " >> " in text:
         lines.append('_Static_assert((-1 >> 1) == -1, "right shifts have to keep the sign");')
+    if any(f"(int{bits}_t)" in text for bits in (8, 16, 32)):
+        lines.append('_Static_assert((int8_t)0x1ff == -1, "narrowing has to keep the low bits");')
     return lines
 
 

@@ -14,8 +14,10 @@ import ziglang
 
 from codegen.c_file import GeneratedC, generate
 from codegen.jit import JitNetwork
+from codegen.names import code_only
 from codegen.testing.functions import parse
-from codegen.testing.networks import info, lif_network, two_ports_each
+from codegen.testing.integer_networks import integer_info, integer_network
+from codegen.testing.networks import info, lif_network
 from tests.harness.c_compilers import WARNINGS, ZIG_O2, Compiler
 
 ZIG = (sys.executable, "-m", "ziglang", "cc")
@@ -153,27 +155,43 @@ def test_without_the_pragmas_every_one_of_these_results_would_change(tmp_path):
     assert not any(_same(_run(source, "-ffp-model=fast", jit, x), expected).values())
 
 
-def without_floats() -> str:
-    """The network with two ports each, all in integers."""
-    text = str(two_ports_each(("b", "a"), ("y", "n")))
-    for old, new in (
-        ("xf32", "xi32"),
-        ("xf64", "xi32"),
-        ("addf", "addi"),
-        ("cmpf ogt", "cmpi sgt"),
-        (": f32", ": i32"),
-        (": f64", ": i32"),
-        ("constant 1.000000e+00", "constant 1"),
-        ("-0.000000e+00", "0"),
-    ):
-        text = text.replace(old, new)
-    return text
+def test_integer_networks_assert_what_c_leaves_open():
+    source = generate(integer_network(), integer_info()).source
+    assert "_Static_assert((-1 >> 1) == -1" in source
+    assert "_Static_assert((int8_t)0x1ff == -1" in source
+    assert "_Static_assert((" not in generate(lif_network(), info()).source
+
+
+# x86 without any register for floats: gcc has no other way then to refuse them, or to call.
+NO_FLOATS = {
+    "no registers": ("gcc", "-std=c11", "-mgeneral-regs-only"),
+    "no unit": ("gcc", "-std=c11", "-m32", "-fno-pic", "-msoft-float", "-mno-sse", "-mno-mmx"),
+}
+
+
+def floats_of(source: pathlib.Path, what: str, level: str) -> list[str]:
+    """The floating point that a compiler finds in a file: what it says, and the calls it makes."""
+    done = compile_c(NO_FLOATS[what], f"{level} -ffreestanding", source)
+    if done.returncode:
+        return re.findall(r"error: .*", done.stderr)
+    listing = ["nm", "--undefined-only", "m.o"]
+    symbols = subprocess.run(listing, cwd=source.parent, capture_output=True, text=True, check=True)
+    called = {line.split()[-1] for line in symbols.stdout.splitlines()}
+    return sorted(called - {"memcpy", "memset", "memmove"})
+
+
+@pytest.mark.parametrize("level", ["-O0", "-O3"])
+@pytest.mark.parametrize("what", NO_FLOATS)
+def test_integer_networks_have_no_floats(what, level, tmp_path):
+    c = generate(integer_network(), integer_info())
+    assert not re.search(r"\b(float|double)\b|\d\.\d", "\n".join(code_only([c.source])))
+    assert not floats_of(write(c, tmp_path), what, level)
+    assert floats_of(write(generate(lif_network(), info()), tmp_path), what, level)
 
 
 @pytest.mark.parametrize("command", [("gcc", "-std=c11"), ZIG_O2.command], ids=["gcc", "zig"])
 def test_file_without_floats_takes_fast_math(command, tmp_path):
-    c = generate(parse(without_floats()), info())
-    assert "float" not in c.source and "double" not in c.source
+    c = generate(integer_network(), integer_info())
     done = compile_c((*command, *WARNINGS), "-ffast-math", write(c, tmp_path))
     assert done.returncode == 0, done.stderr
 
@@ -188,8 +206,8 @@ TARGETS = (
 @pytest.mark.parametrize("target", TARGETS)
 @pytest.mark.parametrize("name", ["f32", "integers"])
 def test_targets_take_it_without_a_warning(name, target, tmp_path):
-    module = lif_network() if name == "f32" else parse(without_floats())
-    source = write(generate(module, info()), tmp_path)
+    module, about = {"f32": (lif_network, info), "integers": (integer_network, integer_info)}[name]
+    source = write(generate(module(), about()), tmp_path)
     headers = pathlib.Path(ziglang.__file__).parent / "lib" / "include"
     command = (*ZIG[:-1], "clang", "-std=c11", *WARNINGS, "-Wno-avr-rtlib-linking-quirks")
     command += (*f"--target={target}".split(), "-fsyntax-only", "-ffreestanding", "-nostdinc")

@@ -1,9 +1,9 @@
 """NAME_selftest.c: a main() with inputs baked in, which prints what the network makes of them.
 
 What it prints: one line for each time step; on it the values of every output, outputs in the order
-of the step function's parameters, elements in memory order, separated by single spaces. Spikes and
-counts are decimal integers; floats have nine, doubles seventeen significant digits, from which
-reading them gives the same bits back.
+of the step function's parameters, elements in memory order, separated by single spaces. Spikes,
+counts and the analog outputs of integer networks are decimal integers; floats have nine, doubles
+seventeen significant digits, from which reading them gives the same bits back.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from codegen.analog import to_integers
 from codegen.c_file import GeneratedC
 from codegen.element import Element
 from codegen.interface import Interface, Port
@@ -23,9 +24,12 @@ _FORMATS = {"float": ('"%.9g"', "(double)"), "double": ('"%.17g"', "")}
 def selftest_source(generated: GeneratedC, x: Mapping[str, np.ndarray]) -> str:
     """A C program that includes NAME.h, runs one sequence from the initial state and prints it.
 
-    x  Input node to its sequence, steps × port shape
+    x  Input node to its sequence, steps × port shape. For an analog Input of an integer network
+       an array of int16 has the port's integers; any other has numbers, which become integers as
+       by the header's helper (analog.py).
 
-    Raises ValueError where an input is missing, too many, of another shape or not finite.
+    Raises ValueError where an input is missing, too many, of another shape or not finite, or where
+    what is to be spikes is not 0 or 1.
     """
     interface, prefix = generated.interface, generated.prefix
     arrays = _checked(interface, x)
@@ -101,12 +105,16 @@ def _checked(interface: Interface, x: Mapping[str, np.ndarray]) -> dict[str, np.
         raise ValueError(f"sequences of {sorted(steps)} steps; expected one length, not 0")
     arrays = {}
     for node, port in ports.items():
-        array = np.ascontiguousarray(x[node], port.element.dtype)
+        array = np.asarray(x[node])
         if array.shape[1:] != port.shape:
             raise ValueError(f"{node}: shape {array.shape[1:]}; expected {port.shape}")
-        if port.element.is_float and not np.isfinite(array).all():
+        if not np.isfinite(array).all():
             raise ValueError(f"{node}: not all values are finite")
-        arrays[node] = array
+        if port.element.c == "uint8_t" and not np.isin(array, (0, 1)).all():
+            raise ValueError(f"{node}: not all values are 0 or 1")
+        if port.scale is not None and array.dtype != port.element.dtype:
+            array = to_integers(array, port.scale)
+        arrays[node] = np.ascontiguousarray(array, port.element.dtype)
     return arrays
 
 

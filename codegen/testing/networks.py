@@ -7,6 +7,7 @@ import json
 import numpy as np
 from mlir import ir
 
+from codegen.interface import Interface
 from codegen.model_info import ModelInfo, NodeInfo
 from codegen.testing.functions import parse
 
@@ -35,6 +36,22 @@ def info(nodes: tuple[str, ...] = ("input", "fc", "lif", "output"), **changes) -
         ),
     }
     return ModelInfo(**(known | changes))
+
+
+def random_inputs(interface: Interface, steps: int, seed: int = 0) -> dict[str, np.ndarray]:
+    """Input node to steps x port shape: numbers around 0, spikes, or integers of all magnitudes."""
+    rng = np.random.default_rng(seed)
+
+    def values(element: str, *shape: int) -> np.ndarray:
+        if element == "uint8":
+            return rng.integers(0, 2, shape, np.uint8)
+        if element.startswith("int"):
+            limits = np.iinfo(element)
+            found = rng.integers(limits.min, limits.max, shape, element, endpoint=True)
+            return found >> rng.integers(0, limits.bits, shape, element)
+        return (rng.normal(size=shape) * 3).astype(element)
+
+    return {p.node: values(p.element.dtype, steps, *p.shape) for p in interface.inputs}
 
 
 def lif_network(

@@ -85,7 +85,13 @@ _ROLES = {
     "delay line": "line",
     "position in the delay line": "head",
 }
-_DTYPES = {"float": np.float32, "double": np.float64, "uint8_t": np.uint8, "int32_t": np.int32}
+_DTYPES = {
+    "float": np.float32,
+    "double": np.float64,
+    "uint8_t": np.uint8,
+    "int16_t": np.int16,
+    "int32_t": np.int32,
+}
 
 
 def _dtype(array) -> np.dtype:
