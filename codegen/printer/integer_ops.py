@@ -141,9 +141,16 @@ def shift_left(body: Body, op: ir.Operation) -> None:
     if b.ctype == LITERAL and BITS[mlir] + b.bounds[0] < 32:
         body.define(op, wrapping("arith.muli", a, _literal(1 << b.bounds[0]), mlir))
         return
+    reads = a.reads or b.reads
+    span = (0, a.bounds[1] << min(max(b.bounds[1], 0), BITS[mlir]))
+    if a.bounds[0] >= 0 and b.bounds[0] >= 0 and fits(span, mlir):
+        a = widened(a, next(bits for bits in (16, 32, 64) if fits(span, f"i{bits}")))
+        ctype = arithmetic_type(width(a))
+        body.define(op, Expr(f"{a.at(SHIFT)} << {b.at(SHIFT)}", SHIFT, ctype, span, reads))
+        return
     bits = max(BITS[mlir], 32)
     text = f"(int{BITS[mlir]}_t)({as_unsigned(a, bits)} << {b.at(UNARY)})"
-    body.define(op, Expr(text, UNARY, mlir, None, a.reads or b.reads))
+    body.define(op, Expr(text, UNARY, mlir, None, reads))
 
 
 @prints("arith.shrsi", "arith.shrui")

@@ -49,6 +49,8 @@ PLANTED = [
     ("x < x_2 ? x : x_2", "x < x_2 ? x_2 : x", "minsi_i64"),
     ("(int32_t)(uint16_t)a0[i]", "a0[i]", "extui_i16_i32"),
     ("a0[i] >> 3", "a0[i] / 8", "shrsi_by_3_i32"),
+    ("net_sat32(a0[i])", "(int32_t)a0[i]", "saturate_i64_i32"),
+    ("y < INT16_MAX ? y : INT16_MAX", "y", "saturate_sum_i32_i16"),
 ]
 
 

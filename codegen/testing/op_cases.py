@@ -95,6 +95,9 @@ def _integer(t: str) -> Iterator[Case]:
     for op in ("shli", "shrsi", "shrui"):
         yield case(op, below + f"%r = arith.{op} %x, %s : {t}")
         yield case(f"{op}_by_3", f"%s = arith.constant 3 : {t}\n%r = arith.{op} %x, %s : {t}")
+    even = f"%m = arith.constant {bits - 2} : {t}\n %s = arith.andi %y, %m : {t}\n"
+    one = f"%one = arith.constant 1 : {t}\n"
+    yield case("one_shifted", even + one + f"%r = arith.shli %one, %s : {t}")
     divisor = (
         f"%k = arith.constant 63 : {t}\n %k1 = arith.constant 1 : {t}\n"
         f"%z0 = arith.andi %y, %k : {t}\n %z = arith.ori %z0, %k1 : {t}\n"
@@ -170,13 +173,8 @@ def _conversions() -> Iterator[Case]:
                 yield case("mixed_subi", u, mixed + f"%r = arith.subi %p, %q : {u}")
             if wide < bits:
                 yield case("trunci", u, f"%r = arith.trunci %x : {t} to {u}")
-                low, high = -(1 << wide - 1), (1 << wide - 1) - 1
-                clamp = f"""%l = arith.constant {low} : {t}
-      %h = arith.constant {high} : {t}
-      %p = arith.maxsi %x, %l : {t}
-      %q = arith.minsi %p, %h : {t}
-      %r = arith.trunci %q : {t} to {u}"""
-                yield case("saturate", u, clamp)
+                for name, body in _saturations(t, u):
+                    yield case(name, u, body)
         for f in FLOATS:
             yield case("sitofp", f, f"%r = arith.sitofp %x : {t} to {f}")
             yield case("uitofp", f, f"%r = arith.uitofp %x : {t} to {f}")
@@ -184,6 +182,53 @@ def _conversions() -> Iterator[Case]:
     yield Case(
         name="truncf_f64_f32", type="f64", out="f32", body="%r = arith.truncf %x : f64 to f32"
     )
+
+
+def _saturations(t: str, u: str) -> Iterator[tuple[str, str]]:
+    """Ways to bring a number into the narrower type u, and what only looks like one."""
+    bits = int(u[1:])
+    least, most = -(1 << bits - 1), (1 << bits - 1) - 1
+
+    def clamp(value: str, low: int = least) -> str:
+        return f"""%l = arith.constant {low} : {t}
+      %h = arith.constant {most} : {t}
+      %p = arith.maxsi {value}, %l : {t}
+      %q = arith.minsi %p, %h : {t}
+      """
+
+    cut = f"%r = arith.trunci %q : {t} to {u}"
+    yield "saturate", clamp("%x") + cut
+    yield "saturate_above_the_least", clamp("%x", least // 2) + cut
+    yield (
+        "saturate_from_above",
+        f"""%l = arith.constant {least} : {t}
+      %h = arith.constant {most} : {t}
+      %p = arith.minsi %x, %h : {t}
+      %q = arith.maxsi %p, %l : {t}
+      {cut}""",
+    )
+    yield (
+        "saturate_and_use_the_way",
+        f"""{clamp("%x")}%c = arith.trunci %q : {t} to {u}
+      %d = arith.trunci %p : {t} to {u}
+      %r = arith.xori %c, %d : {u}""",
+    )
+    # Hardly out of range, so that all bounds are met.
+    narrow = f"""%x1 = arith.trunci %x : {t} to {u}
+      %y1 = arith.trunci %y : {t} to {u}
+      %x2 = arith.extsi %x1 : {u} to {t}
+      %y2 = arith.extsi %y1 : {u} to {t}
+      """
+    total = f"%s = arith.addi %x2, %y2 overflow<nsw> : {t}\n"
+    yield "saturate_sum", narrow + total + clamp("%s") + cut
+    # A product of which some bits are a fraction: rounded, halves up.
+    product = f"""%k = arith.constant {bits - 1} : {t}
+      %half = arith.constant {1 << bits - 2} : {t}
+      %m = arith.muli %x2, %y2 overflow<nsw> : {t}
+      %m2 = arith.addi %m, %half overflow<nsw> : {t}
+      %s = arith.shrsi %m2, %k : {t}
+      """
+    yield "saturate_product", narrow + product + clamp("%s") + cut
 
 
 def _float(t: str) -> Iterator[Case]:
