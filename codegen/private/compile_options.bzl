@@ -1,0 +1,98 @@
+"""The options of a compilation as attributes: what they may be, and the flags that they become."""
+
+_FLOATS = ["f32", "f64"]
+_INTEGERS = ["i16", "i8", "i4", "auto"]
+_LIMITS = ["max_drop", "max_flash"]
+_KINDS = ["spikes", "analog"]
+
+# Attributes of integer networks, with their defaults.
+_INTEGER_ONLY = {
+    "calibration": {},
+    "input_kind": [],
+    "input_range": [],
+    "max_drop": "",
+    "max_flash": "",
+    "scheme": "channel",
+    "state": "i32",
+}
+
+# Files with inputs of a model.
+INPUT_FILES = [".nir", ".npy", ".npz"]
+
+OPTION_ATTRS = {
+    "calibration": attr.label_keyed_string_dict(allow_files = INPUT_FILES),
+    "dt": attr.string(),
+    "dtype": attr.string(default = "f32", values = _FLOATS + _INTEGERS),
+    "input_kind": attr.string_list(),
+    "input_range": attr.string_list(),
+    "max_drop": attr.string(),
+    "max_flash": attr.string(),
+    "profile": attr.string(),
+    "scheme": attr.string(default = "channel", values = ["channel", "pow2"]),
+    "set": attr.string_list(),
+    "state": attr.string(default = "i32", values = ["i32", "i16"]),
+}
+
+def _calibration_files(ctx):
+    """[(file, the Input that it is for, "" where there is but one or the file says it), ...]"""
+    pairs = []
+    for target, node in ctx.attr.calibration.items():
+        pairs += [(file, node) for file in target.files.to_list()]
+    return pairs
+
+def check_options(ctx):
+    """Fails for attributes that mean nothing together; the rest is for compile to say.
+
+    Args:
+      ctx: of a rule with OPTION_ATTRS.
+    """
+    dtype = ctx.attr.dtype
+    given = [name for name, default in _INTEGER_ONLY.items() if getattr(ctx.attr, name) != default]
+    for name in given:
+        takes = ["auto"] if name in _LIMITS else _INTEGERS
+        if dtype not in takes:
+            fail("%s: %s means nothing for dtype = \"%s\"; expected dtype %s, or no %s" % (
+                ctx.label,
+                name,
+                dtype,
+                " or ".join(takes),
+                name,
+            ))
+    if dtype == "auto":
+        if "calibration" not in given:
+            fail("%s: dtype = \"auto\" chooses widths by what they cost on calibration data; " % ctx.label +
+                 "expected calibration = [...], or another dtype")
+        if not [name for name in given if name in _LIMITS]:
+            fail("%s: dtype = \"auto\" needs a limit; expected max_drop or max_flash, " % ctx.label +
+                 "or another dtype")
+    for text in ctx.attr.input_kind:
+        if text.rpartition("=")[2] not in _KINDS:
+            fail("%s: input_kind \"%s\"; expected %s, or one of them behind NODE=" % (
+                ctx.label,
+                text,
+                " or ".join(_KINDS),
+            ))
+
+def option_files(ctx):
+    """The files that the options name."""
+    return [file for file, _ in _calibration_files(ctx)]
+
+def add_options(ctx, args):
+    """Adds the flags of all attributes that are given.
+
+    Args:
+      ctx: of a rule with OPTION_ATTRS.
+      args: of the compiler.
+    """
+    args.add("--dtype", ctx.attr.dtype)
+    for name in ("profile", "dt", "max_drop", "max_flash"):
+        if getattr(ctx.attr, name):
+            args.add("--" + name, getattr(ctx.attr, name))
+    if ctx.attr.dtype in _INTEGERS:
+        args.add("--state", ctx.attr.state)
+        args.add("--scheme", ctx.attr.scheme)
+    for name in ("set", "input_kind", "input_range"):
+        args.add_all(getattr(ctx.attr, name), before_each = "--" + name)
+    for file, node in _calibration_files(ctx):
+        args.add("--calibration")
+        args.add(file, format = node.replace("%", "%%") + "=%s" if node else "%s")

@@ -1,0 +1,47 @@
+"""Attributes of snn_cc_library that mean nothing together, and words of what is said of them."""
+
+load("//codegen:defs.bzl", "snn_cc_library")
+load(":refusal_test.bzl", "refusal_test")
+
+_INTEGERS = "dtype i16 or i8 or i4 or auto"
+
+_REFUSALS = {
+    "auto_without_calibration": (
+        {"dtype": "auto", "max_flash": "20k"},
+        ["calibration data", "expected calibration = [...]"],
+    ),
+    "auto_without_limit": (
+        {"calibration": ["//examples/digits:digits_input.npy"], "dtype": "auto"},
+        ["expected max_drop or max_flash"],
+    ),
+    "calibration_of_floats": ({"calibration": ["//examples/digits:digits_input.npy"]}, ["calibration", "f32", _INTEGERS]),
+    "drop_of_i8": ({"dtype": "i8", "max_drop": "0.01"}, ["max_drop", "i8", "dtype auto"]),
+    "flash_of_floats": ({"dtype": "f64", "max_flash": "20k"}, ["max_flash", "f64", "dtype auto"]),
+    "kind_of_floats": ({"input_kind": ["spikes"]}, ["input_kind", "f32", _INTEGERS]),
+    "range_of_floats": ({"input_range": ["1"]}, ["input_range", "f32", _INTEGERS]),
+    "scheme_of_floats": ({"scheme": "pow2"}, ["scheme", "f32", _INTEGERS]),
+    "state_of_floats": ({"state": "i16"}, ["state", "f32", _INTEGERS]),
+    "unknown_kind": (
+        {"dtype": "i8", "input_kind": ["a=spike"]},
+        ["a=spike", "expected spikes or analog"],
+    ),
+}
+
+def refusal_tests(name):
+    """A test for each, and a suite of them all.
+
+    Args:
+      name: of the suite; those of the tests start with it.
+    """
+    tests = []
+    for case, (attributes, words) in _REFUSALS.items():
+        library = "%s_%s" % (name, case)
+        tests.append(library + "_test")
+        snn_cc_library(
+            name = library,
+            model = "//examples/digits:digits.nir",
+            tags = ["manual"],
+            **attributes
+        )
+        refusal_test(name = library + "_test", target = ":%s_sources" % library, words = words)
+    native.test_suite(name = name, tests = tests)
