@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from frontend.diagnostics import Findings
-from frontend.network import Network, Signal
+from frontend.network import InputLayer, Network, Signal
 from frontend.sample_files import SampleReader, first_of
 
 Sample = Mapping[str, np.ndarray]
@@ -45,15 +45,7 @@ def load_inputs(
             arrays.setdefault(node, array)
     (sample,) = _samples(network, arrays, findings, flag)
     for layer in network.inputs:
-        values = sample[layer.name]
-        if layer.signal is Signal.SPIKES and not_spikes(values).any():
-            findings.error(
-                layer.name,
-                "this Input takes spikes",
-                found=first_of(values, not_spikes(values)),
-                expected="0 or 1 in every step",
-                remedy=f"give {flag} spikes, or compile with --input-kind {layer.name}=analog",
-            )
+        _check_format(layer, sample[layer.name], flag, findings)
     findings.raise_if_errors()
     return sample
 
@@ -80,6 +72,30 @@ def load_samples(
 def not_spikes(x: np.ndarray) -> np.ndarray:
     """Where there is something else than 0 and 1."""
     return (x != 0) & (x != 1)
+
+
+def _check_format(layer: InputLayer, x: np.ndarray, flag: str, findings: Findings) -> None:
+    """Whether the Input of an integer network holds what it is fed with, (steps, *shape)."""
+    if layer.signal is Signal.SPIKES:
+        if not_spikes(x).any():
+            findings.error(
+                layer.name,
+                "this Input takes spikes",
+                found=first_of(x, not_spikes(x)),
+                expected="0 or 1 in every step",
+                remedy=f"give {flag} spikes, or compile with --input-kind {layer.name}=analog",
+            )
+    elif layer.fixed is not None:
+        extent = float(layer.fixed.most * layer.fixed.scale)
+        outside = np.abs(x) > extent + 0.5 * layer.fixed.scale
+        if outside.any():
+            findings.warning(
+                layer.name,
+                f"{flag}: the input leaves the range of this Input, and saturates",
+                found=first_of(x, outside),
+                expected=f"magnitudes up to {extent:g}",
+                remedy=f"none, if that is meant; else give --input-range {layer.name}=R",
+            )
 
 
 def _samples(

@@ -7,7 +7,8 @@ import pytest
 
 from frontend.diagnostics import Findings, ModelError
 from frontend.inputs import load_inputs, load_samples
-from frontend.network import Signal
+from frontend.network import Fixed, InputLayer, Signal
+from frontend.reference import testing
 from frontend.testing import grid, network, record, refusal, save
 
 
@@ -172,6 +173,25 @@ def test_spikes_are_0_or_1(tmp_path, value):
     assert finding.node == "input"
     assert finding.found == f"{value} in step 2 at [1]"
     assert "--input-kind input=analog" in finding.remedy
+
+
+def test_numbers_beyond_the_range_saturate_with_a_warning(tmp_path):
+    port = InputLayer(
+        name="input",
+        sources=(),
+        shape=(3,),
+        signal=Signal.ANALOG,
+        fixed=Fixed(16, np.array(1.5 / 32767)),
+    )
+    net = testing.network(port, number_format=None)
+    assert load(net, save(tmp_path / "x.npy", np.full((4, 3), -1.5)))[1].items == []
+    x = np.full((4, 3), 1.5)
+    x[3, 0] = -1.6
+    found, findings = load(net, save(tmp_path / "x.npy", x))
+    np.testing.assert_array_equal(found["input"], x)
+    (warning,) = findings.warnings
+    assert warning.found == "-1.6 in step 3 at [0]"
+    assert warning.expected == "magnitudes up to 1.5"
 
 
 # ---- many samples

@@ -12,6 +12,7 @@ _INTEGER_ONLY = (
     "state", "scheme", "calibration", "input_kind", "input_range", "max_drop", "max_flash",
 )  # fmt: skip
 _LIMITS = ("max_drop", "max_flash")
+_INTEGERS = "i16, i8, i4 or auto"
 _DEFAULTS = {field.name: field.default for field in dataclasses.fields(CompileOptions)}
 
 
@@ -20,12 +21,11 @@ def check_options(options: CompileOptions, findings: Findings) -> None:
     given = [name for name in _INTEGER_ONLY if getattr(options, name) != _DEFAULTS[name]]
     if options.dtype.float_format is not None:
         for name in given:
-            dtypes = ("auto",) if name in _LIMITS else ("i16", "i8", "i4", "auto")
-            _needs_dtype(name, dtypes, options, findings)
+            _needs_dtype(name, "auto" if name in _LIMITS else _INTEGERS, options, findings)
         _warn_of_widths(options, findings)
     elif options.dtype is not Dtype.AUTO:
         for name in (name for name in given if name in _LIMITS):
-            _needs_dtype(name, ("auto",), options, findings)
+            _needs_dtype(name, "auto", options, findings)
     else:
         _check_auto(options, findings)
     drop, flash = options.max_drop, options.max_flash
@@ -47,14 +47,12 @@ def check_options(options: CompileOptions, findings: Findings) -> None:
         )
 
 
-def _needs_dtype(
-    name: str, dtypes: tuple[str, ...], options: CompileOptions, findings: Findings
-) -> None:
+def _needs_dtype(name: str, dtypes: str, options: CompileOptions, findings: Findings) -> None:
     findings.error(
         None,
         f"{_flag(name)} means nothing for a network of {options.dtype.value}",
         found=f"--dtype {options.dtype.value}",
-        expected=f"--dtype {' or '.join(dtypes)}",
+        expected=f"--dtype {dtypes}",
         remedy=f"leave {_flag(name)} out, or give such a --dtype",
     )
 
@@ -91,7 +89,7 @@ def _warn_of_widths(options: CompileOptions, findings: Findings) -> None:
                 setting.node,
                 f"{setting} has no effect on a network of {options.dtype.value}",
                 found=f"--dtype {options.dtype.value}",
-                expected="--dtype i16, i8, i4 or auto",
+                expected=f"--dtype {_INTEGERS}",
                 remedy="leave it out, or give such a --dtype",
             )
 

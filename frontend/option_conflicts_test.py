@@ -35,7 +35,7 @@ def test_float_networks_refuse_what_is_for_integers(dtype, name):
     (error,) = findings.items
     flag = "--" + name.replace("_", "-")
     assert error.problem == f"{flag} means nothing for a network of {dtype.value}"
-    takes = "auto" if name in LIMITS else "i16 or i8 or i4 or auto"
+    takes = "auto" if name in LIMITS else "i16, i8, i4 or auto"
     assert error.expected == f"--dtype {takes}"
 
 
