@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from codegen.interface import role_text
 from codegen.model_info import FormatInfo, ModelInfo
 from codegen.names import comment_text
@@ -14,7 +16,7 @@ def format_comment(info: ModelInfo) -> list[str]:
     rows = [
         (
             comment_text(f.node),
-            comment_text(role_text(f.role)),
+            comment_text(role_text(f.role).replace("_", " ")),
             f"{f.bits} bits",
             "; ".join([_scales(f.scales), *_remarks(f)]),
         )
@@ -40,9 +42,10 @@ def format_comment(info: ModelInfo) -> list[str]:
 
 def _scales(scales: tuple[float, ...]) -> str:
     least, most = min(scales), max(scales)
-    if least == most:
-        return f"scale {least!r}"
-    return f"{len(scales)} channels, scales {least:.4g} to {most:.4g}"
+    if least != most:
+        return f"{len(scales)} channels, scales {least:.4g} to {most:.4g}"
+    mantissa, exponent = math.frexp(least)
+    return f"scale 2^{exponent - 1}" if mantissa == 0.5 else f"scale {least!r}"
 
 
 def _remarks(f: FormatInfo) -> list[str]:

@@ -135,7 +135,7 @@ class Interface:
 
 
 def role_text(role: str) -> str:
-    """A role in words, as headers and manifests have it."""
+    """A role as headers and manifests call it: states by words, the rest as it is."""
     return ROLES.get(role, role)
 
 

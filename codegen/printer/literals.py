@@ -63,10 +63,17 @@ def float_literal(value: float, element: Element) -> Expr:
     return Expr(text, UNARY if negative else ATOM, element.mlir)
 
 
+_BOUNDS = {
+    -(1 << 31): "INT32_MIN",
+    (1 << 31) - 1: "INT32_MAX",
+    -(1 << 63): "INT64_MIN",
+    (1 << 63) - 1: "INT64_MAX",
+}
+
+
 def integer_literal(value: int) -> Expr:
-    """An integer constant; the most negative ones by the names of stdint.h."""
-    named = {-(1 << 31): "INT32_MIN", -(1 << 63): "INT64_MIN"}.get(value)
-    text = named or str(value)
+    """An integer constant; bounds of types, of which C has no literal for the least, by name."""
+    text = _BOUNDS.get(value, str(value))
     return Expr(text, UNARY if text[0] == "-" else ATOM, LITERAL, (value, value))
 
 

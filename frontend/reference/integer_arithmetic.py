@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from codegen import analog
 from frontend.network import (
     ConvLayer,
     Fixed,
@@ -55,21 +56,19 @@ class IntegerArithmetic:
         return np.dtype(np.uint8 if layer.signal is Signal.SPIKES else np.int32)
 
     def receive(self, layer: InputLayer, value: np.ndarray) -> np.ndarray:
-        """What the caller gives, as the network takes it: integers as they are, numbers rounded
-        half up to the Input's format. Spikes are what is not 0."""
+        """What the caller gives, as the network takes it: integers as they are, numbers as the
+        generated header's helper converts them. Spikes are what is not 0."""
         if layer.signal is Signal.SPIKES:
             return (value != 0).astype(np.uint8)
         if layer.signal is Signal.COUNTS:
             return value.astype(np.int32)
         if value.dtype.kind in "iu":
             return layer.fixed.saturated(value.astype(np.int64))
-        return to_integers(layer.fixed, value)
+        return analog.to_integers(value, float(layer.fixed.scale))
 
     def incoming(self, layer: Layer, parts: Sequence[np.ndarray]) -> np.ndarray:
         """The sum of the incoming edges, saturated in their format; counts if all of them are."""
-        analog = [
-            source for source in layer.sources if self._signal(source.layer) is Signal.ANALOG
-        ]
+        analog = [source for source in layer.sources if self._signal(source.layer) is Signal.ANALOG]
         if not parts:
             return np.zeros(input_shape(layer), np.int16)
         if len(parts) == 1:
