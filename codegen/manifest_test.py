@@ -14,6 +14,7 @@ from codegen import manifest_pb2
 from codegen.c_file import generate
 from codegen.manifest import manifest, manifest_text
 from codegen.model_info import NodeInfo
+from codegen.testing.integer_networks import HIDDEN_SCALES, integer_info, integer_network
 from codegen.testing.networks import info, lif_network, two_ports_each
 
 NODES = ("input", "layer 1/fc", "for", "output")
@@ -96,6 +97,51 @@ def test_initial_values_that_differ_are_told():
     message = manifest(generate(two_ports_each(("a", "b"), ("y", "n")), about), about)
     initial = {m.array.c_name: m.initial for m in message.members if m.initial}
     assert initial == {"net_time": "-0.0", "net_count": "per element", "net_last": "1"}
+
+
+def test_formats_of_integers_with_every_channels_scale():
+    about = integer_info()
+    c = generate(integer_network(), about)
+    message = manifest(c, about)
+    assert message.number_format == "i8"
+    assert [(f.node, f.role, f.bits) for f in message.formats] == [
+        ("fc1", "weight", 8),
+        ("fc1", "sum", 32),
+        ("fc2", "weight", 8),
+        ("lif", "membrane", 32),
+        ("fc3", "weight", 4),
+        ("li", "membrane", 16),
+    ]
+    assert tuple(message.formats[3].scales) == HIDDEN_SCALES
+    assert [f.node for f in message.formats if f.saturates] == ["li"]
+    assert message.formats[1].note == "added up in 64 bits"
+    read = text_format.Parse(manifest_text(c, about), manifest_pb2.Manifest())
+    assert read == message
+
+
+def test_formats_and_arrays_go_by_the_same_names():
+    about = integer_info()
+    message = manifest(generate(integer_network(), about), about)
+    arrays = {(x.node, x.role) for x in (*message.members, *message.tables)}
+    sums = {(f.node, f.role) for f in message.formats if f.role == "sum"}
+    assert {(f.node, f.role) for f in message.formats} - sums <= arrays
+
+
+def test_ports_of_integers():
+    about = integer_info()
+    message = manifest(generate(integer_network(), about), about)
+    ports = {p.node: p for p in (*message.inputs, *message.outputs)}
+    assert {name: p.array.c_type for name, p in ports.items()} == {
+        "current": "int16_t",
+        "events": "uint8_t",
+        "counts": "int32_t",
+        "readout": "int32_t",
+        "spikes": "uint8_t",
+    }
+    assert {name: (p.scale, p.scale_constant) for name, p in ports.items() if p.scale} == {
+        "current": (2.0**-13, "NET_CURRENT_SCALE"),
+        "readout": (3.0e-5, "NET_READOUT_SCALE"),
+    }
 
 
 def test_text_is_the_same_in_every_process():
