@@ -6,14 +6,26 @@
 
 #include "snn_dialect/IR/Constants.h"
 
+#include "mlir/Dialect/Quant/IR/Quant.h"
 #include "mlir/IR/Matchers.h"
 
+#include "snn_dialect/IR/Quantised.h"
+
 using namespace mlir;
+using namespace mlir::snn;
+
+DenseElementsAttr snn::constantElements(Value value) {
+  if (auto cast = value ? value.getDefiningOp<quant::StorageCastOp>() : nullptr)
+    value = cast.getInput();
+  DenseElementsAttr elements;
+  if (!value || !matchPattern(value, m_Constant(&elements)))
+    return {};
+  return elements;
+}
 
 TypedAttr snn::uniformElement(Value value) {
-  DenseElementsAttr elements;
-  if (!value || !matchPattern(value, m_Constant(&elements)) ||
-      !elements.isSplat())
+  DenseElementsAttr elements = constantElements(value);
+  if (!elements || !elements.isSplat())
     return {};
   return elements.getSplatValue<TypedAttr>();
 }
@@ -24,10 +36,24 @@ static bool isZero(DenseElementsAttr elements) {
                       [](const APFloat &element) { return element.isZero(); });
 }
 
+static bool isUniformInteger(DenseElementsAttr elements,
+                             const Quantised &quantised, double number) {
+  if (!elements.isSplat())
+    return false;
+  double stored = double(elements.getSplatValue<APInt>().getSExtValue());
+  return llvm::all_of(quantised.scales, [&](double scale) {
+    return stored * scale == number;
+  });
+}
+
 bool snn::isUniform(Value value, double number) {
-  DenseElementsAttr elements;
-  if (!value || !matchPattern(value, m_Constant(&elements)) ||
-      !isa<FloatType>(elements.getElementType()))
+  DenseElementsAttr elements = constantElements(value);
+  if (!elements)
+    return false;
+  if (auto quantised =
+          Quantised::of(cast<ShapedType>(value.getType()).getElementType()))
+    return isUniformInteger(elements, *quantised, number);
+  if (!isa<FloatType>(elements.getElementType()))
     return false;
   if (number == 0.0)
     return isZero(elements);

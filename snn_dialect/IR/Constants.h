@@ -12,12 +12,16 @@
 
 namespace mlir::snn {
 
+/// The elements of a constant, of a quantised one as they are stored; null for
+/// what is none.
+DenseElementsAttr constantElements(Value value);
+
 /// The element of a constant whose elements are all the same, else null.
 /// (A dense attribute whose elements are equal is a splat by construction.)
 TypedAttr uniformElement(Value value);
 
-/// Whether `value` is a floating point constant that is `number` everywhere;
-/// -0 counts as 0.
+/// Whether `value` is a constant that is `number` everywhere, in floating point
+/// (-0 counts as 0) or as integers times their scales.
 bool isUniform(Value value, double number);
 
 } // namespace mlir::snn

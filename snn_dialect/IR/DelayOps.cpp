@@ -78,7 +78,7 @@ LogicalResult DelayReadOp::verify() {
   if (getOutput().getType() != expected)
     return emitOpError() << "(Y4) result is " << getOutput().getType()
                          << " but line and steps make it " << expected;
-  return success();
+  return verifyOneScale(*this, "Y5", "line", line.getElementType());
 }
 
 ParseResult DelayReadOp::parse(OpAsmParser &parser, OperationState &result) {
@@ -133,8 +133,10 @@ LogicalResult DelayWriteOp::verify() {
       failed(verifySameType(*this, "W3", "next line", getNextLine().getType(),
                             "line", line)))
     return failure();
-  return verifySameType(*this, "W3", "next head", getNextHead().getType(),
-                        "head", getHead().getType());
+  if (failed(verifySameType(*this, "W3", "next head", getNextHead().getType(),
+                            "head", getHead().getType())))
+    return failure();
+  return verifyOneScale(*this, "W4", "line", line.getElementType());
 }
 
 ParseResult DelayWriteOp::parse(OpAsmParser &parser, OperationState &result) {

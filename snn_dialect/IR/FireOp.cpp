@@ -4,6 +4,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "snn_dialect/IR/Parameters.h"
 #include "snn_dialect/IR/SnnDialect.h"
 #include "snn_dialect/IR/Types.h"
 
@@ -30,10 +31,9 @@ bool FireOp::isCompatibleReturnTypes(TypeRange, TypeRange) { return true; }
 
 LogicalResult FireOp::verify() {
   RankedTensorType membrane = tensorType(getMembrane());
-  if (failed(
-          verifyAnalog(*this, "E1", "membrane", membrane.getElementType())) ||
-      failed(verifySameType(*this, "E2", "threshold", getThreshold().getType(),
-                            "membrane", membrane)))
+  if (failed(verifyMembrane(*this, "E1", membrane)) ||
+      failed(
+          verifyParameter(*this, "E2", "threshold", getThreshold(), membrane)))
     return failure();
   Type expected = spikesOf(membrane, getFiring());
   Spikes spikes = getFiring().getSpikes();
@@ -45,17 +45,19 @@ LogicalResult FireOp::verify() {
 }
 
 ParseResult FireOp::parse(OpAsmParser &parser, OperationState &result) {
-  OpAsmParser::UnresolvedOperand membrane, threshold;
+  OpAsmParser::UnresolvedOperand membrane;
+  Parameter threshold;
   if (parser.parseOperand(membrane) || parser.parseKeyword("threshold") ||
-      parser.parseLParen() || parser.parseOperand(threshold) ||
-      parser.parseRParen())
+      parseParameter(parser, threshold))
     return failure();
   auto firing = dyn_cast_or_null<FiringAttr>(FiringAttr::parse(parser, Type()));
   RankedTensorType type;
   if (!firing || parser.parseOptionalAttrDict(result.attributes) ||
       parser.parseColon() || parser.parseType(type) ||
       parser.resolveOperand(membrane, type, result.operands) ||
-      parser.resolveOperand(threshold, type, result.operands))
+      parser.resolveOperand(threshold.operand,
+                            threshold.type ? threshold.type : type,
+                            result.operands))
     return failure();
   result.getOrAddProperties<Properties>().firing = firing;
   result.addTypes(spikesOf(type, firing));
@@ -63,7 +65,9 @@ ParseResult FireOp::parse(OpAsmParser &parser, OperationState &result) {
 }
 
 void FireOp::print(OpAsmPrinter &printer) {
-  printer << ' ' << getMembrane() << " threshold(" << getThreshold() << ") ";
+  printer << ' ' << getMembrane() << " threshold";
+  printParameter(printer, getThreshold(), getMembrane().getType());
+  printer << ' ';
   getFiring().print(printer);
   printer.printOptionalAttrDict((*this)->getAttrs(), {"firing"});
   printer << " : " << getMembrane().getType();

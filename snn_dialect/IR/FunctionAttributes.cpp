@@ -10,6 +10,7 @@
 #include "mlir/IR/BuiltinAttributes.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
 
+#include "snn_dialect/IR/Quantised.h"
 #include "snn_dialect/IR/SnnDialect.h"
 
 using namespace mlir;
@@ -41,14 +42,16 @@ static LogicalResult verifyUnique(FunctionOpInterface function, StringRef key,
   return success();
 }
 
-/// Whether `initial` is a value for each element of `type`.
+/// Whether `initial` is a value for each element of `type`, as it is stored.
 static bool isInitialOf(Attribute initial, ShapedType type) {
+  Type stored = type.getElementType();
+  if (auto quantised = Quantised::of(stored))
+    stored = quantised->storage();
   if (auto elements = dyn_cast<DenseElementsAttr>(initial))
-    return elements.getElementType() == type.getElementType() &&
+    return elements.getElementType() == stored &&
            elements.getType().getShape() == type.getShape();
   auto element = dyn_cast<TypedAttr>(initial);
-  return isa<FloatAttr, IntegerAttr>(initial) &&
-         element.getType() == type.getElementType();
+  return isa<FloatAttr, IntegerAttr>(initial) && element.getType() == stored;
 }
 
 static LogicalResult verifyInitial(FunctionOpInterface function,

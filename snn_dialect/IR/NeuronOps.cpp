@@ -8,9 +8,12 @@
 //===----------------------------------------------------------------------===//
 
 #include "mlir/IR/Builders.h"
+#include "mlir/IR/TypeUtilities.h"
 #include "llvm/ADT/StringExtras.h"
 
 #include "snn_dialect/IR/Constants.h"
+#include "snn_dialect/IR/Parameters.h"
+#include "snn_dialect/IR/Quantised.h"
 #include "snn_dialect/IR/SnnDialect.h"
 #include "snn_dialect/IR/Types.h"
 
@@ -82,11 +85,11 @@ LogicalResult inferNeuronTypes(MLIRContext *context, OpOrAdaptor op,
 //===----------------------------------------------------------------------===//
 
 /// `%input, %state... decay(%d) ... <rule> {attrs} : input-type, state-type`;
-/// the input's type is left out where it is the state's.
+/// the input's type is left out where it is the state's, and so is that of a
+/// parameter, `decay(%d : type)`.
 template <typename Op>
 ParseResult parseNeuron(OpAsmParser &parser, OperationState &result) {
-  SmallVector<OpAsmParser::UnresolvedOperand> operands;
-  SmallVector<Role> roles;
+  SmallVector<Parameter> operands;
   auto &segments =
       result.getOrAddProperties<typename Op::Properties>().operandSegmentSizes;
   for (auto [index, role] : llvm::enumerate(Op::kRoles)) {
@@ -94,7 +97,7 @@ ParseResult parseNeuron(OpAsmParser &parser, OperationState &result) {
     if (!isParameter(role)) {
       if (index > 0 && parser.parseComma())
         return failure();
-      if (parser.parseOperand(operands.emplace_back()))
+      if (parser.parseOperand(operands.emplace_back().operand))
         return failure();
     } else {
       if (failed(parser.parseOptionalKeyword(keyword(role)))) {
@@ -103,12 +106,10 @@ ParseResult parseNeuron(OpAsmParser &parser, OperationState &result) {
         return parser.emitError(parser.getCurrentLocation())
                << "expected '" << keyword(role) << "(...)'";
       }
-      if (parser.parseLParen() ||
-          parser.parseOperand(operands.emplace_back()) || parser.parseRParen())
+      if (parseParameter(parser, operands.emplace_back()))
         return failure();
     }
     segments[index] = 1;
-    roles.push_back(role);
   }
 
   if constexpr (hasRule<Op>) {
@@ -119,17 +120,18 @@ ParseResult parseNeuron(OpAsmParser &parser, OperationState &result) {
   }
 
   RankedTensorType inputType, stateType;
-  SMLoc operandsLoc = parser.getCurrentLocation();
   if (parser.parseOptionalAttrDict(result.attributes) || parser.parseColon() ||
       parser.parseType(inputType))
     return failure();
   stateType = inputType;
   if (succeeded(parser.parseOptionalComma()) && parser.parseType(stateType))
     return failure();
-  SmallVector<Type> types(operands.size(), stateType);
-  types.front() = inputType;
-  if (parser.resolveOperands(operands, types, operandsLoc, result.operands))
-    return failure();
+  operands.front().type = inputType;
+  for (const Parameter &operand : operands)
+    if (parser.resolveOperand(operand.operand,
+                              operand.type ? operand.type : stateType,
+                              result.operands))
+      return failure();
 
   if constexpr (isSpiking<Op>) {
     auto dynamics = cast<DynamicsAttr>(result.attributes.get(Rule<Op>::name));
@@ -144,13 +146,17 @@ ParseResult parseNeuron(OpAsmParser &parser, OperationState &result) {
 
 template <typename Op> void printNeuron(Op op, OpAsmPrinter &printer) {
   NeuronOperands operands(op, Op::kRoles);
+  Type inputType = op.getInput().getType(),
+       stateType = op.getMembrane().getType();
   llvm::ListSeparator comma;
   printer << ' ';
   for (Role role : Op::kRoles) {
-    if (!isParameter(role))
+    if (!isParameter(role)) {
       printer << StringRef(comma) << operands[role];
-    else if (operands[role])
-      printer << ' ' << keyword(role) << '(' << operands[role] << ')';
+    } else if (operands[role]) {
+      printer << ' ' << keyword(role);
+      printParameter(printer, operands[role], stateType);
+    }
   }
   SmallVector<StringRef> elided{
       Op::getOperandSegmentSizesAttrName(op->getName())};
@@ -161,8 +167,6 @@ template <typename Op> void printNeuron(Op op, OpAsmPrinter &printer) {
     elided.push_back(Rule<Op>::name);
   }
   printer.printOptionalAttrDict(op->getAttrs(), elided);
-  Type inputType = op.getInput().getType(),
-       stateType = op.getMembrane().getType();
   printer << " : " << inputType;
   if (inputType != stateType)
     printer << ", " << stateType;
@@ -188,25 +192,54 @@ StringRef operandName(Role role) {
   }
 }
 
+/// Verifies that the input can be added to the membrane: spikes, counts, or a
+/// number of its format; quantised, of its scale, in 32 bits or as it is stored.
+LogicalResult verifyInput(Operation *op, Type input, Type membrane) {
+  std::optional<Quantised> quantised = Quantised::of(membrane);
+  if (!quantised || !isAnalog(input))
+    return verifyConvertible(op, "N3", "input", input, "membrane", membrane);
+  Quantised wide = quantised->with(32, quantised->scales);
+  if (input == membrane || input == wide.type())
+    return success();
+  return op->emitOpError()
+         << "(N3) input must be of i1, i32 or the membrane's " << membrane
+         << ", stored like it or in 32 bits, found " << input;
+}
+
 LogicalResult verifyOperandTypes(Operation *op, const NeuronOperands &operands,
                                  ArrayRef<Role> roles) {
   RankedTensorType membrane = tensorType(operands[Role::Membrane]);
   RankedTensorType input = tensorType(operands[Role::Input]);
-  Type format = membrane.getElementType();
-  if (failed(verifyAnalog(op, "N1", "membrane", format)) ||
+  if (failed(verifyMembrane(op, "N1", membrane)) ||
       failed(verifySameShape(op, "N2", "input", input, "membrane", membrane)) ||
-      failed(verifyConvertible(op, "N3", "input", input.getElementType(),
-                               "membrane", format)))
+      failed(
+          verifyInput(op, input.getElementType(), membrane.getElementType())))
     return failure();
   for (Role role : roles) {
-    if (!operands[role] || role == Role::Input || role == Role::Membrane)
+    Value operand = operands[role];
+    if (!operand)
       continue;
-    StringRef constraint = role == Role::Synapse ? "N5" : "N4";
-    if (failed(verifySameType(op, constraint, operandName(role),
-                              operands[role].getType(), "membrane", membrane)))
+    LogicalResult verified = success();
+    if (role == Role::Synapse)
+      verified = verifySameType(op, "N5", operandName(role), operand.getType(),
+                                "membrane", membrane);
+    else if (isFactor(role))
+      verified = verifyFactor(op, "N4", "N12", operandName(role), operand,
+                              membrane);
+    else if (isParameter(role))
+      verified =
+          verifyParameter(op, "N4", operandName(role), operand, membrane);
+    if (failed(verified))
       return failure();
   }
   return success();
+}
+
+LogicalResult verifyTruncate(Operation *op, bool truncates, Type membrane) {
+  if (!truncates || Quantised::of(getElementTypeOrSelf(membrane)))
+    return success();
+  return op->emitOpError()
+         << "(N13) truncate is for quantised membranes, found " << membrane;
 }
 
 LogicalResult verifyCurrent(Operation *op, const NeuronOperands &operands,
@@ -240,7 +273,8 @@ LogicalResult verifyDynamics(Operation *op, const NeuronOperands &operands,
 
 template <typename Op> LogicalResult verifyNeuron(Op op) {
   NeuronOperands operands(op, Op::kRoles);
-  if (failed(verifyOperandTypes(op, operands, Op::kRoles)))
+  if (failed(verifyOperandTypes(op, operands, Op::kRoles)) ||
+      failed(verifyTruncate(op, op.getTruncate(), op.getMembrane().getType())))
     return failure();
   if constexpr (isSpiking<Op>) {
     DynamicsAttr dynamics = op.getDynamics();

@@ -83,7 +83,8 @@ LogicalResult SumOp::verify() {
     RankedTensorType type = tensorType(input);
     std::string name = "operand #" + std::to_string(index);
     if (failed(
-            verifySameShape(*this, "A2", name, type, "first operand", first)) ||
+            verifyLeadingShape(*this, "A2", name, type, "first operand",
+                               first)) ||
         failed(verifyConvertible(*this, "A3", name, type.getElementType(),
                                  "sum", format)))
       return failure();

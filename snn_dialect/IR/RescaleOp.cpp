@@ -4,8 +4,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "mlir/Dialect/Quant/IR/QuantTypes.h"
-
+#include "snn_dialect/IR/Quantised.h"
 #include "snn_dialect/IR/SnnDialect.h"
 #include "snn_dialect/IR/Types.h"
 
@@ -13,62 +12,91 @@
 
 using namespace mlir;
 using namespace mlir::snn;
-using quant::UniformQuantizedType;
 
-static UniformQuantizedType quantised(Value value) {
-  return dyn_cast<UniformQuantizedType>(tensorType(value).getElementType());
+static std::optional<Quantised> quantised(Value value) {
+  return Quantised::of(tensorType(value).getElementType());
+}
+
+/// Constraint R5.
+static bool isInRange(double ratio) {
+  return ratio >= std::ldexp(1.0, -32) && ratio < std::ldexp(1.0, 31);
+}
+
+static LogicalResult verifyStorage(Operation *op, StringRef what, Value value) {
+  std::optional<Quantised> type = quantised(value);
+  Type element = tensorType(value).getElementType();
+  if (!type)
+    return op->emitOpError()
+           << "(R1) " << what << " must be of !quant.uniform, found " << element;
+  if (!type->isSigned || type->bits > 32)
+    return op->emitOpError() << "(R2) " << what
+                             << " must be stored in signed integers of at most "
+                                "32 bits, found "
+                             << element;
+  for (int64_t zeroPoint : type->zeroPoints)
+    if (std::abs(zeroPoint) >= int64_t(1) << 30)
+      return op->emitOpError() << "(R4) the zero point of the " << what
+                               << " must be below 2^30, found " << zeroPoint;
+  if (type->axis && llvm::any_of(type->zeroPoints,
+                                 [](int64_t zero) { return zero != 0; }))
+    return op->emitOpError() << "(R4) the zero points of the " << what
+                             << " must be 0 with scales per axis, found "
+                             << element;
+  return success();
 }
 
 LogicalResult RescaleOp::verify() {
-  for (auto [what, value] : {std::pair<StringRef, Value>("input", getInput()),
-                             {"result", getOutput()}}) {
-    auto type = quantised(value);
-    if (!type)
-      return emitOpError() << "(R1) " << what
-                           << " must be of !quant.uniform with one scale, "
-                              "found "
-                           << tensorType(value).getElementType();
-    if (!type.isSigned() || type.getStorageTypeIntegralWidth() > 32)
-      return emitOpError() << "(R2) " << what
-                           << " must be stored in signed integers of at most "
-                              "32 bits, found "
-                           << type;
-    if (std::abs(type.getZeroPoint()) >= int64_t(1) << 30)
-      return emitOpError() << "(R4) the zero point of the " << what
-                           << " must be below 2^30, found "
-                           << type.getZeroPoint();
-  }
-  double ratio =
-      quantised(getInput()).getScale() / quantised(getOutput()).getScale();
-  if (ratio < std::ldexp(1.0, -32) || ratio >= std::ldexp(1.0, 31))
-    return emitOpError() << "(R5) the input's scale must be at least 2^-32 "
+  if (failed(verifyStorage(*this, "input", getInput())) ||
+      failed(verifyStorage(*this, "result", getOutput())) ||
+      failed(verifySameShape(*this, "R3", "result", getOutput().getType(),
+                             "input", getInput().getType())))
+    return failure();
+  LogicalResult verified = success();
+  combine(quantised(getInput())->scales, quantised(getOutput())->scales,
+          [&](double from, double to) {
+            double ratio = from / to;
+            if (succeeded(verified) && !isInRange(ratio))
+              verified = emitOpError()
+                         << "(R5) the input's scale must be at least 2^-32 "
                             "times and less than 2^31 times the result's, "
                             "found "
-                         << quantised(getInput()).getScale() << " and "
-                         << quantised(getOutput()).getScale();
-  return verifySameShape(*this, "R3", "result", getOutput().getType(), "input",
-                         getInput().getType());
+                         << from << " and " << to;
+            return ratio;
+          });
+  return verified;
 }
 
 /// Whether every value of `from` is, in `to`, itself times a power of two of
 /// at least 1, and in range: a rescale that loses nothing, and that
 /// multiplies by no mantissa of its own.
-static bool isExact(UniformQuantizedType from, UniformQuantizedType to) {
-  int exponent;
-  double ratio = from.getScale() / to.getScale();
-  if (from.getZeroPoint() != 0 || to.getZeroPoint() != 0 || ratio < 1.0 ||
-      std::frexp(ratio, &exponent) != 0.5 || exponent > 32)
+static bool isExact(const Quantised &from, const Quantised &to) {
+  auto isZero = [](int64_t zeroPoint) { return zeroPoint == 0; };
+  if (!llvm::all_of(from.zeroPoints, isZero) ||
+      !llvm::all_of(to.zeroPoints, isZero))
     return false;
-  int64_t factor = int64_t(1) << (exponent - 1);
-  return from.getStorageTypeMin() * factor >= to.getStorageTypeMin() &&
-         from.getStorageTypeMax() * factor <= to.getStorageTypeMax();
+  SmallVector<double> ratios =
+      combine(from.scales, to.scales,
+              [](double from, double to) { return from / to; });
+  return llvm::all_of(ratios, [&](double ratio) {
+    int exponent;
+    if (ratio < 1.0 || std::frexp(ratio, &exponent) != 0.5 || exponent > 32)
+      return false;
+    int64_t factor = int64_t(1) << (exponent - 1);
+    return from.least * factor >= to.least && from.most * factor <= to.most;
+  });
 }
 
 OpFoldResult RescaleOp::fold(FoldAdaptor) {
   if (getInput().getType() == getOutput().getType())
     return getInput();
   auto inner = getInput().getDefiningOp<RescaleOp>();
-  if (!inner || !isExact(quantised(inner.getInput()), quantised(getInput())))
+  if (!inner || !isExact(*quantised(inner.getInput()), *quantised(getInput())))
+    return {};
+  // Each rescale keeps to constraint R5, but both together may not.
+  SmallVector<double> ratios = combine(
+      quantised(inner.getInput())->scales, quantised(getOutput())->scales,
+      [](double from, double to) { return from / to; });
+  if (!llvm::all_of(ratios, isInRange))
     return {};
   getInputMutable().assign(inner.getInput());
   return getOutput();

@@ -37,6 +37,11 @@ llvm::StringRef snn::keyword(Role role) {
   llvm_unreachable("unknown role");
 }
 
+bool snn::isFactor(Role role) {
+  return role == Role::SynapticDecay || role == Role::SynapticGain ||
+         role == Role::Decay || role == Role::Gain;
+}
+
 bool snn::isOptional(Role role) {
   return role == Role::SynapticGain || role == Role::Gain ||
          role == Role::Drive || role == Role::VReset || role == Role::Floor;

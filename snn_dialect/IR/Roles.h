@@ -42,6 +42,9 @@ llvm::StringRef keyword(Role role);
 /// Whether the role is a number of the step rule, not the input or the state.
 inline bool isParameter(Role role) { return role >= Role::SynapticDecay; }
 
+/// Whether the role is a number without a unit, which multiplies.
+bool isFactor(Role role);
+
 /// Whether an op may leave the operand out.
 bool isOptional(Role role);
 

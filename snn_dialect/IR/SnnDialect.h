@@ -24,6 +24,22 @@
 #define GET_ATTRDEF_CLASSES
 #include "snn_dialect/IR/SnnAttrs.h.inc"
 
+namespace mlir::snn {
+
+/// Verifies constraints T2 and T3 of the types of an op.
+LogicalResult verifyQuantisedTypes(Operation *op);
+
+/// Of all ops of the dialect.
+template <typename Op>
+class QuantisedTypes : public OpTrait::TraitBase<Op, QuantisedTypes> {
+public:
+  static LogicalResult verifyTrait(Operation *op) {
+    return verifyQuantisedTypes(op);
+  }
+};
+
+} // namespace mlir::snn
+
 #define GET_OP_CLASSES
 #include "snn_dialect/IR/SnnOps.h.inc"
 

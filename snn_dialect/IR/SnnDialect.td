@@ -59,8 +59,13 @@ def Snn_Dialect : Dialect {
   let hasOperationAttrVerify = 1;
 }
 
+/// How quantised operands and results are stored (constraints T2 and T3).
+def Snn_QuantisedTypes : NativeOpTrait<"QuantisedTypes"> {
+  let cppNamespace = "::mlir::snn";
+}
+
 class Snn_Op<string mnemonic, list<Trait> traits = []> :
-    Op<Snn_Dialect, mnemonic, traits>;
+    Op<Snn_Dialect, mnemonic, [Snn_QuantisedTypes] # traits>;
 
 /// Any value of the dialect (constraint T1 of spec.md).
 def Snn_Tensor : Type<

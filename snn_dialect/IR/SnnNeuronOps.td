@@ -51,7 +51,8 @@ def Snn_LIOp : Snn_NeuronOp<"li",
   }];
   let arguments = (ins Snn_Tensor:$input, Snn_Tensor:$membrane,
                        Snn_Tensor:$decay, Optional<Snn_Tensor>:$gain,
-                       Optional<Snn_Tensor>:$drive, Optional<Snn_Tensor>:$floor);
+                       Optional<Snn_Tensor>:$drive, Optional<Snn_Tensor>:$floor,
+                       UnitAttr:$truncate);
   let results = (outs Snn_Tensor:$next_membrane);
 }
 
@@ -91,7 +92,8 @@ def Snn_LIFOp : Snn_NeuronOp<"lif",
                        Snn_Tensor:$decay, Optional<Snn_Tensor>:$gain,
                        Optional<Snn_Tensor>:$drive, Snn_Tensor:$threshold,
                        Optional<Snn_Tensor>:$v_reset,
-                       Optional<Snn_Tensor>:$floor, Snn_DynamicsAttr:$dynamics);
+                       Optional<Snn_Tensor>:$floor, Snn_DynamicsAttr:$dynamics,
+                       UnitAttr:$truncate);
   let results = (outs Snn_Tensor:$spikes, Snn_Tensor:$next_membrane);
 }
 
@@ -120,7 +122,8 @@ def Snn_CubaLIOp : Snn_NeuronOp<"cuba_li",
                        Snn_Tensor:$membrane, Snn_Tensor:$synaptic_decay,
                        Optional<Snn_Tensor>:$synaptic_gain, Snn_Tensor:$decay,
                        Optional<Snn_Tensor>:$gain, Optional<Snn_Tensor>:$drive,
-                       Optional<Snn_Tensor>:$floor, Snn_CurrentAttr:$current);
+                       Optional<Snn_Tensor>:$floor, Snn_CurrentAttr:$current,
+                       UnitAttr:$truncate);
   let results = (outs Snn_Tensor:$next_synapse, Snn_Tensor:$next_membrane);
 }
 
@@ -148,7 +151,8 @@ def Snn_CubaLIFOp : Snn_NeuronOp<"cuba_lif",
                        Optional<Snn_Tensor>:$synaptic_gain, Snn_Tensor:$decay,
                        Optional<Snn_Tensor>:$gain, Optional<Snn_Tensor>:$drive,
                        Snn_Tensor:$threshold, Optional<Snn_Tensor>:$v_reset,
-                       Optional<Snn_Tensor>:$floor, Snn_DynamicsAttr:$dynamics);
+                       Optional<Snn_Tensor>:$floor, Snn_DynamicsAttr:$dynamics,
+                       UnitAttr:$truncate);
   let results = (outs Snn_Tensor:$spikes, Snn_Tensor:$next_synapse,
                       Snn_Tensor:$next_membrane);
 }

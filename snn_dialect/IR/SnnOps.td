@@ -59,7 +59,7 @@ def Snn_ScaleOp : Snn_Op<"scale", [Pure, InferTypeOpAdaptorWithIsCompatible]> {
   }];
   let arguments = (ins Snn_Tensor:$input, Snn_Tensor:$scale);
   let results = (outs Snn_Tensor:$output);
-  let assemblyFormat = "$input `,` $scale attr-dict `:` type($input) `,` type($scale)";
+  let hasCustomAssemblyFormat = 1;
   let hasVerifier = 1;
 }
 

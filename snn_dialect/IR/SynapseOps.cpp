@@ -5,6 +5,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "snn_dialect/IR/Constants.h"
+#include "snn_dialect/IR/Products.h"
 #include "snn_dialect/IR/SnnDialect.h"
 #include "snn_dialect/IR/Types.h"
 
@@ -45,18 +46,14 @@ LogicalResult LinearOp::verify() {
     return emitOpError() << "(L2) weight has " << weight.getDimSize(0)
                          << " rows but the input has " << input.getDimSize(0)
                          << " elements (weights are input-major)";
-  Type format = weight.getElementType();
-  if (failed(
-          verifyFactors(*this, "L3", input.getElementType(), "weight", format)))
+  Products products{getInput(), getWeight(), weight.getDimSize(0),
+                    /*outputs=*/1};
+  if (failed(verifyProducts(*this, {"L3", "L4", "L6", "L7"}, products, "weight",
+                            {weight.getDimSize(1)})))
     return failure();
-  Type expected = RankedTensorType::get(
-      {weight.getDimSize(1)}, productElement(input.getElementType(), format));
-  if (getOutput().getType() != expected)
-    return emitOpError() << "(L4) result is " << getOutput().getType()
-                         << " but weight and input make it " << expected;
   if (getBias())
     return verifySameType(*this, "L5", "bias", getBias().getType(), "result",
-                          expected);
+                          getOutput().getType());
   return success();
 }
 
@@ -89,6 +86,8 @@ ParseResult LinearOp::parse(OpAsmParser &parser, OperationState &result) {
           result.attributes.getDictionary(parser.getContext()),
           result.getRawProperties(), result.regions, result.types)))
     return parser.emitError(typeLoc, "expected tensors");
+  if (parseOptionalResult(parser, result))
+    return failure();
   if (hasBias)
     return parser.resolveOperand(bias, result.types.front(), result.operands);
   return success();
@@ -100,6 +99,8 @@ void LinearOp::print(OpAsmPrinter &printer) {
     printer << " bias(" << getBias() << ')';
   printer.printOptionalAttrDict((*this)->getAttrs());
   printer << " : " << getInput().getType() << ", " << getWeight().getType();
+  printOptionalResult(printer, getOutput().getType(), getInput().getType(),
+                      getWeight().getType());
 }
 
 //===----------------------------------------------------------------------===//
@@ -125,15 +126,33 @@ bool ScaleOp::isCompatibleReturnTypes(TypeRange, TypeRange) { return true; }
 LogicalResult ScaleOp::verify() {
   RankedTensorType input = tensorType(getInput());
   RankedTensorType scale = tensorType(getScale());
-  Type format = scale.getElementType();
-  if (failed(verifySameShape(*this, "S1", "scale", scale, "input", input)) ||
-      failed(
-          verifyFactors(*this, "S2", input.getElementType(), "scale", format)))
+  if (failed(verifySameShape(*this, "S1", "scale", scale, "input", input)))
     return failure();
-  Type expected = RankedTensorType::get(
-      input.getShape(), productElement(input.getElementType(), format));
-  if (getOutput().getType() != expected)
-    return emitOpError() << "(S3) result is " << getOutput().getType()
-                         << " but scale and input make it " << expected;
-  return success();
+  Products products{getInput(), getScale(), /*terms=*/1, /*outputs=*/0};
+  return verifyProducts(*this, {"S2", "S3", "S4", "S4"}, products, "scale",
+                        input.getShape());
+}
+
+ParseResult ScaleOp::parse(OpAsmParser &parser, OperationState &result) {
+  OpAsmParser::UnresolvedOperand input, scale;
+  RankedTensorType inputType, scaleType;
+  if (parser.parseOperand(input) || parser.parseComma() ||
+      parser.parseOperand(scale) ||
+      parser.parseOptionalAttrDict(result.attributes) || parser.parseColon() ||
+      parser.parseType(inputType) || parser.parseComma() ||
+      parser.parseType(scaleType) ||
+      parser.resolveOperand(input, inputType, result.operands) ||
+      parser.resolveOperand(scale, scaleType, result.operands))
+    return failure();
+  result.addTypes(inputType.clone(productElement(inputType.getElementType(),
+                                                 scaleType.getElementType())));
+  return parseOptionalResult(parser, result);
+}
+
+void ScaleOp::print(OpAsmPrinter &printer) {
+  printer << ' ' << getInput() << ", " << getScale();
+  printer.printOptionalAttrDict((*this)->getAttrs());
+  printer << " : " << getInput().getType() << ", " << getScale().getType();
+  printOptionalResult(printer, getOutput().getType(), getInput().getType(),
+                      getScale().getType());
 }

@@ -52,7 +52,7 @@ LogicalResult TransposeOp::verify() {
   if (getOutput().getType() != expected)
     return emitOpError() << "(X2) result is " << getOutput().getType()
                          << " but the permutation makes it " << expected;
-  return success();
+  return verifyOneScale(*this, "X3", "input", input.getElementType());
 }
 
 OpFoldResult TransposeOp::fold(FoldAdaptor) {

@@ -40,15 +40,9 @@ LogicalResult verifyConvertible(Operation *op, StringRef constraint,
                                 StringRef what, Type element, StringRef ofWhat,
                                 Type format);
 
-/// Verifies that a weight (or the like, called `what`) is analog, and that
-/// `input` can be multiplied with it: spikes, counts, its format, or both
-/// quantised at any scales.
-LogicalResult verifyFactors(Operation *op, StringRef constraint, Type input,
-                            StringRef what, Type weight);
-
-/// The element type of products of `input` and `weight`: the weight's; with a
-/// quantised one, 32-bit storage at the product of the scales.
-Type productElement(Type input, Type weight);
+/// Verifies that a value that moves without arithmetic has no scale per axis.
+LogicalResult verifyOneScale(Operation *op, StringRef constraint,
+                             StringRef what, Type element);
 
 /// The element type of spikes: i1, or i32 where there may be several.
 Type spikeElement(MLIRContext *context, Spikes spikes);
@@ -65,6 +59,12 @@ Type accumulatedElement(Type input);
 LogicalResult verifySameType(Operation *op, StringRef constraint,
                              StringRef what, Type found, StringRef ofWhat,
                              Type expected);
+
+/// Verifies that the shape of `found` is that of `expected`, or its leading
+/// dimensions: what is given for them is the same along the others.
+LogicalResult verifyLeadingShape(Operation *op, StringRef constraint,
+                                 StringRef what, Type found, StringRef ofWhat,
+                                 Type expected);
 
 /// Verifies that two named things have one shape.
 LogicalResult verifySameShape(Operation *op, StringRef constraint,

@@ -5,6 +5,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "snn_dialect/IR/Constants.h"
+#include "snn_dialect/IR/Products.h"
+#include "snn_dialect/IR/Quantised.h"
 #include "snn_dialect/IR/SnnDialect.h"
 #include "snn_dialect/IR/Types.h"
 #include "snn_dialect/IR/Windows.h"
@@ -129,17 +131,14 @@ LogicalResult ConvOp::verify() {
                          << " input channels in each of " << groups
                          << " groups but the input has " << input.getDimSize(0)
                          << " channels";
-  Type format = weight.getElementType();
-  if (failed(
-          verifyFactors(*this, "C6", input.getElementType(), "weight", format)))
+  Products products{getInput(), getWeight(),
+                    weight.getDimSize(1) * windows.cells(), /*outputs=*/0};
+  if (failed(verifyProducts(*this, {"C6", "C7", "C9", "C10"}, products,
+                            "weight",
+                            windows.outputShape(outputs, input.getShape()))))
     return failure();
-  Type element = productElement(input.getElementType(), format);
-  Type expected = RankedTensorType::get(
-      windows.outputShape(outputs, input.getShape()), element);
-  if (getOutput().getType() != expected)
-    return emitOpError() << "(C7) result is " << getOutput().getType()
-                         << " but weight and input make it " << expected;
-  Type bias = RankedTensorType::get({outputs}, element);
+  Type bias = RankedTensorType::get(
+      {outputs}, tensorType(getOutput()).getElementType());
   if (getBias() && getBias().getType() != bias)
     return emitOpError() << "(C8) bias is " << getBias().getType()
                          << " but the output channels make it " << bias;
@@ -190,12 +189,15 @@ ParseResult ConvOp::parse(OpAsmParser &parser, OperationState &result) {
           result.attributes.getDictionary(parser.getContext()),
           result.getRawProperties(), result.regions, result.types)))
     return parser.emitError(typeLoc, "expected tensors with channels");
+  if (parseOptionalResult(parser, result))
+    return failure();
   if (!hasBias)
     return success();
   auto output = cast<RankedTensorType>(result.types.front());
   return parser.resolveOperand(
       bias,
-      RankedTensorType::get({output.getDimSize(0)}, output.getElementType()),
+      RankedTensorType::get(output.getShape().take_front(1),
+                            output.getElementType()),
       result.operands);
 }
 
@@ -211,18 +213,31 @@ void ConvOp::print(OpAsmPrinter &printer) {
     printer << " groups " << getGroups();
   printAttributes(printer, *this);
   printer << " : " << getInput().getType() << ", " << getWeight().getType();
+  printOptionalResult(printer, getOutput().getType(), getInput().getType(),
+                      getWeight().getType());
 }
 
 //===----------------------------------------------------------------------===//
 // SumPoolOp and AvgPoolOp
 //===----------------------------------------------------------------------===//
 
+/// So many numbers of 16 bits add up in 32.
+static constexpr int64_t kMostNarrowCells = 65535;
+
 static LogicalResult verifyPool(Operation *op, const Windows &windows,
                                 RankedTensorType input) {
   if (input.getRank() != 2 && input.getRank() != 3)
     return op->emitOpError() << "(P1) input must be of rank 2 or 3, found rank "
                              << input.getRank();
-  return verifyWindows(op, windows, input, {"P2", "P3", "P4"});
+  if (failed(verifyWindows(op, windows, input, {"P2", "P3", "P4"})))
+    return failure();
+  std::optional<Quantised> quantised = Quantised::of(input.getElementType());
+  if (!quantised || quantised->bits > 16 || windows.cells() <= kMostNarrowCells)
+    return success();
+  return op->emitOpError() << "(P8) a window over what is stored in "
+                           << quantised->bits << " bits has at most "
+                           << kMostNarrowCells << " cells, found "
+                           << windows.cells();
 }
 
 /// `%input kernel [2, 2] ... : input-type`.
@@ -298,13 +313,41 @@ ParseResult SumPoolOp::parse(OpAsmParser &parser, OperationState &result) {
 
 void SumPoolOp::print(OpAsmPrinter &printer) { printPool(printer, *this); }
 
+/// Verifies the format of means: quantised, they are sums, in 32 bits, at a
+/// scale that is divided by the number of cells.
+static LogicalResult verifyMeans(Operation *op, Type input, Type means,
+                                 int64_t cells) {
+  std::optional<Quantised> found = Quantised::of(means),
+                           summands = Quantised::of(input);
+  if (!found) {
+    if (failed(verifyAnalog(op, "P6", "result", means)))
+      return failure();
+    return verifyConvertible(op, "P6", "input", input, "result", means);
+  }
+  if (!isAnalog(input)) {
+    summands = found;
+    summands->axis = std::nullopt;
+    summands->scales = {1.0};
+  } else if (!summands) {
+    return verifyConvertible(op, "P6", "input", input, "result", means);
+  }
+  SmallVector<double> scales = summands->scales;
+  for (double &scale : scales)
+    scale /= double(cells);
+  Type expected = summands->with(32, scales).type();
+  if (means == expected)
+    return success();
+  return op->emitOpError() << "(P6) result is of " << means << " but input and "
+                           << cells << " cells make it " << expected;
+}
+
 LogicalResult AvgPoolOp::verify() {
   RankedTensorType input = tensorType(getInput());
   RankedTensorType output = tensorType(getOutput());
   Windows windows = Windows::ofPool(*this);
   if (failed(verifyPool(*this, windows, input)) ||
-      failed(verifyFactors(*this, "P6", input.getElementType(), "result",
-                           output.getElementType())))
+      failed(verifyMeans(*this, input.getElementType(), output.getElementType(),
+                         windows.cells())))
     return failure();
   Type expected =
       output.clone(windows.outputShape(input.getDimSize(0), input.getShape()));

@@ -6,20 +6,17 @@
 
 #include "snn_dialect/Conversion/SnnToLinalg/NeuronStep.h"
 
-#include "mlir/Dialect/Arith/IR/Arith.h"
-
-#include "snn_dialect/Conversion/SnnToLinalg/Pointwise.h"
-
 using namespace mlir;
 using namespace mlir::snn;
 
-NeuronStep::NeuronStep(OpBuilder &builder, Location loc, const Scalars &scalars,
-                       DynamicsAttr dynamics, std::optional<Current> current)
-    : builder(builder), loc(loc), scalars(scalars), dynamics(dynamics),
-      current(current), u(parameter(Role::Input)), x(u),
-      i(parameter(Role::Synapse)), v(parameter(Role::Membrane)) {}
+template <typename A>
+NeuronStep<A>::NeuronStep(A math, const Scalars &scalars, DynamicsAttr dynamics,
+                          std::optional<Current> current)
+    : math(math), scalars(scalars), dynamics(dynamics), current(current),
+      u(parameter(Role::Input)), x(u), i(parameter(Role::Synapse)),
+      v(parameter(Role::Membrane)), z(), zl() {}
 
-void NeuronStep::build() {
+template <typename A> void NeuronStep<A>::build() {
   if (dynamics) {
     fireFromPrevious();
     findLastSpikes();
@@ -36,16 +33,16 @@ void NeuronStep::build() {
 //===----------------------------------------------------------------------===//
 
 /// Step 2.
-void NeuronStep::fireFromPrevious() {
+template <typename A> void NeuronStep<A>::fireFromPrevious() {
   if (dynamics.getFireFrom() != FireFrom::Previous)
     return;
   z = spike(v);
   if (dynamics.getResetAt() == ResetAt::SameStep)
-    v = reset(v, z);
+    v = math.stored(reset(v, z), "v");
 }
 
 /// Step 3.
-void NeuronStep::findLastSpikes() {
+template <typename A> void NeuronStep<A>::findLastSpikes() {
   if (dynamics.getFireFrom() != FireFrom::Updated ||
       dynamics.getResetAt() == ResetAt::SameStep)
     return;
@@ -55,14 +52,19 @@ void NeuronStep::findLastSpikes() {
 }
 
 /// Step 4.
-void NeuronStep::stepSynapse() {
-  Value decay = parameter(Role::SynapticDecay);
-  auto integrated = [&] {
-    Value input = u;
-    if (Value gain = parameter(Role::SynapticGain))
-      input = multiply(gain, u, "synaptic_input");
-    return add(multiply(decay, i, "synaptic_leak"), input, "synapse");
+template <typename A> void NeuronStep<A>::stepSynapse() {
+  Number decay = parameter(Role::SynapticDecay);
+  auto decayed = [&](Number current, StringRef name) {
+    return math.scale(Role::SynapticDecay, decay, current, name);
   };
+  auto integrated = [&] {
+    Number input = u;
+    if (Number gain = parameter(Role::SynapticGain))
+      input = math.scale(Role::SynapticGain, gain, u, "synaptic_input");
+    return math.stored(math.add(decayed(i, "synaptic_leak"), input, "synapse"),
+                       "synapse");
+  };
+  auto jumped = [&] { return math.stored(math.add(i, u, "current"), "current"); };
   switch (*current) {
   case Current::First:
     i = integrated();
@@ -73,24 +75,25 @@ void NeuronStep::stepSynapse() {
     i = integrated();
     return;
   case Current::JumpThenDecay:
-    x = add(i, u, "current");
-    i = multiply(decay, x, "synapse");
+    x = jumped();
+    i = math.stored(decayed(x, "synapse"), "synapse");
     return;
   case Current::DecayAfterJump:
-    i = multiply(decay, add(i, u, "current"), "synapse");
+    i = math.stored(decayed(jumped(), "synapse"), "synapse");
     x = i;
     return;
   }
 }
 
 /// Step 5.
-void NeuronStep::integrate() {
-  Value input = x;
-  if (Value gain = parameter(Role::Gain))
-    input = multiply(gain, x, "input");
-  v = add(multiply(parameter(Role::Decay), v, "leak"), input, "v");
-  if (Value drive = parameter(Role::Drive))
-    v = add(v, drive, "v");
+template <typename A> void NeuronStep<A>::integrate() {
+  Number input = x;
+  if (Number gain = parameter(Role::Gain))
+    input = math.scale(Role::Gain, gain, x, "input");
+  Number leak = math.scale(Role::Decay, parameter(Role::Decay), v, "leak");
+  v = math.add(leak, input, "v");
+  if (Number drive = parameter(Role::Drive))
+    v = math.add(v, drive, "v");
 
   if (dynamics && dynamics.getResetAt() != ResetAt::SameStep) {
     if (dynamics.getReset() == Reset::Subtract)
@@ -100,87 +103,41 @@ void NeuronStep::integrate() {
       v = zeroWhere(zl, v);
   }
 
-  if (Value floor = parameter(Role::Floor)) {
-    Value above = arith::CmpFOp::create(builder, named("above_floor"),
-                                        arith::CmpFPredicate::OGT, v, floor);
-    v = select(above, v, floor, "v");
-  }
+  if (Number floor = parameter(Role::Floor))
+    v = math.larger(v, floor);
+  v = math.stored(v, "v");
 }
 
 /// Step 6.
-void NeuronStep::fireFromUpdated() {
+template <typename A> void NeuronStep<A>::fireFromUpdated() {
   if (dynamics.getFireFrom() != FireFrom::Updated)
     return;
   z = spike(v);
   if (dynamics.getResetAt() == ResetAt::SameStep)
-    v = reset(v, z);
+    v = math.stored(reset(v, z), "v");
   else if (dynamics.getResetAt() == ResetAt::Both)
-    v = correct(v);
+    v = math.stored(correct(v), "v");
 }
 
 //===----------------------------------------------------------------------===//
 // spike(v) and reset(v, z)
 //===----------------------------------------------------------------------===//
 
-/// floor(max(v, 0) / threshold), which saturates. The conversion truncates,
-/// which is floor for numbers that are not negative, and only ever sees
-/// numbers in range: outside of it, C leaves the result undefined.
-static Value spikeCount(OpBuilder &builder, Location loc, Value membrane,
-                        Value threshold) {
-  auto at = [&](StringRef name) { return snn::named(builder, loc, name); };
-  auto constant = [&](double value) -> Value {
-    return arith::ConstantOp::create(
-        builder, loc, builder.getFloatAttr(membrane.getType(), value));
-  };
-  auto compare = [&](arith::CmpFPredicate predicate, Value a, Value b,
-                     StringRef name) -> Value {
-    return arith::CmpFOp::create(builder, at(name), predicate, a, b);
-  };
-  auto select = [&](Value condition, Value a, Value b,
-                    StringRef name) -> Value {
-    return arith::SelectOp::create(builder, at(name), condition, a, b);
-  };
-  Value zero = constant(0.0);
-  Value positive =
-      compare(arith::CmpFPredicate::OGT, membrane, zero, "positive");
-  Value ratio = arith::DivFOp::create(
-      builder, at("ratio"), select(positive, membrane, zero, "v_positive"),
-      threshold);
-  Value limit = constant(2147483648.0);
-  Value inRange = compare(arith::CmpFPredicate::OLT, ratio, limit, "in_range");
-  Value tooLarge =
-      compare(arith::CmpFPredicate::OGE, ratio, limit, "too_large");
-  Value count =
-      arith::FPToSIOp::create(builder, at("count"), builder.getI32Type(),
-                              select(inRange, ratio, zero, "ratio_in_range"));
-  Value most = arith::ConstantOp::create(builder, loc,
-                                         builder.getI32IntegerAttr(2147483647));
-  return select(tooLarge, most, count, "spikes");
+template <typename A>
+auto NeuronStep<A>::spike(Number membrane) -> Number {
+  return snn::spike(math, dynamics.getCompare(), dynamics.getSpikes(), membrane,
+                    parameter(Role::Threshold));
 }
 
-Value snn::spike(OpBuilder &builder, Location loc, Compare compare,
-                 Spikes spikes, Value membrane, Value threshold) {
-  if (spikes == Spikes::Multi)
-    return spikeCount(builder, loc, membrane, threshold);
-  auto predicate = compare == Compare::Gt ? arith::CmpFPredicate::OGT
-                                          : arith::CmpFPredicate::OGE;
-  return arith::CmpFOp::create(builder, snn::named(builder, loc, "spike"),
-                               predicate, membrane, threshold);
-}
-
-Value NeuronStep::spike(Value membrane) {
-  return snn::spike(builder, loc, dynamics.getCompare(), dynamics.getSpikes(),
-                    membrane, parameter(Role::Threshold));
-}
-
-Value NeuronStep::reset(Value membrane, Value spikes) {
+template <typename A>
+auto NeuronStep<A>::reset(Number membrane, Number spikes) -> Number {
   switch (dynamics.getReset()) {
   case Reset::Subtract:
     return subtractThreshold(membrane, spikes);
   case Reset::Zero:
     return zeroWhere(spikes, membrane);
   case Reset::ToValue:
-    return select(any(spikes), parameter(Role::VReset), membrane, "v");
+    return math.select(any(spikes), parameter(Role::VReset), membrane, "v");
   case Reset::None:
     return membrane;
   case Reset::Drop:
@@ -190,82 +147,48 @@ Value NeuronStep::reset(Value membrane, Value spikes) {
 }
 
 /// v - z*threshold.
-Value NeuronStep::subtractThreshold(Value membrane, Value spikes) {
-  Value threshold = parameter(Role::Threshold);
+template <typename A>
+auto NeuronStep<A>::subtractThreshold(Number membrane, Number spikes)
+    -> Number {
+  Number threshold = parameter(Role::Threshold);
   if (!isMulti())
-    return select(spikes, subtract(membrane, threshold, "v_reset"), membrane,
-                  "v");
-  Value removed = multiply(toFloat(spikes, "spikes"), threshold, "removed");
-  return subtract(membrane, removed, "v");
+    return math.select(A::value(spikes),
+                       math.subtract(membrane, threshold, "v_reset"), membrane,
+                       "v");
+  Number removed = math.repeat(spikes, "spikes", threshold, "removed");
+  return math.subtract(membrane, removed, "v");
 }
 
 /// v * (1 - [z > 0]), as a selection: +0 also for infinite and negative v.
-Value NeuronStep::zeroWhere(Value spikes, Value membrane) {
+template <typename A>
+auto NeuronStep<A>::zeroWhere(Number spikes, Number membrane) -> Number {
   Value spiked = any(spikes);
-  return select(spiked, constant(0.0), membrane, "v");
+  return math.select(spiked, math.zero(membrane), membrane, "v");
 }
 
 /// reset_at = both: v - (z - zl)*threshold for subtract, v - (z - zl)*v for
 /// zero. Dropping needs no correction.
-Value NeuronStep::correct(Value membrane) {
+template <typename A>
+auto NeuronStep<A>::correct(Number membrane) -> Number {
   if (dynamics.getReset() == Reset::Drop)
     return membrane;
-  Value unit = dynamics.getReset() == Reset::Zero ? membrane
-                                                  : parameter(Role::Threshold);
+  Number unit = dynamics.getReset() == Reset::Zero ? membrane
+                                                   : parameter(Role::Threshold);
   if (isMulti()) {
-    // Counts are not negative: their difference is in range.
-    Value difference = arith::SubIOp::create(
-        builder, named("difference"), z, zl, arith::IntegerOverflowFlags::nsw);
-    Value removed =
-        multiply(toFloat(difference, "difference"), unit, "removed");
-    return subtract(membrane, removed, "v");
+    Number removed =
+        math.repeat(math.difference(z, zl), "difference", unit, "removed");
+    return math.subtract(membrane, removed, "v");
   }
-  Value differ = arith::CmpIOp::create(builder, named("differ"),
-                                       arith::CmpIPredicate::ne, z, zl);
-  Value more = subtract(membrane, unit, "v_more");
-  Value less = add(membrane, unit, "v_less");
-  Value corrected = select(z, more, less, "v_corrected");
-  return select(differ, corrected, membrane, "v");
+  Value differ = math.differ(z, zl);
+  Number more = math.subtract(membrane, unit, "v_more");
+  Number less = math.add(membrane, unit, "v_less");
+  Number corrected = math.select(A::value(z), more, less, "v_corrected");
+  return math.select(differ, corrected, membrane, "v");
 }
 
-//===----------------------------------------------------------------------===//
-// Arithmetic
-//===----------------------------------------------------------------------===//
-
-Location NeuronStep::named(StringRef name) {
-  return snn::named(builder, loc, name);
+template <typename A> Value NeuronStep<A>::any(Number spikes) {
+  return isMulti() ? math.any(spikes) : A::value(spikes);
 }
 
-Value NeuronStep::add(Value a, Value b, StringRef name) {
-  return arith::AddFOp::create(builder, named(name), a, b);
-}
-
-Value NeuronStep::subtract(Value a, Value b, StringRef name) {
-  return arith::SubFOp::create(builder, named(name), a, b);
-}
-
-Value NeuronStep::multiply(Value a, Value b, StringRef name) {
-  return arith::MulFOp::create(builder, named(name), a, b);
-}
-
-Value NeuronStep::select(Value condition, Value a, Value b, StringRef name) {
-  return arith::SelectOp::create(builder, named(name), condition, a, b);
-}
-
-Value NeuronStep::constant(double value) {
-  return arith::ConstantOp::create(builder, loc,
-                                   builder.getFloatAttr(v.getType(), value));
-}
-
-Value NeuronStep::toFloat(Value count, StringRef name) {
-  return arith::SIToFPOp::create(builder, named(name), v.getType(), count);
-}
-
-Value NeuronStep::any(Value spikes) {
-  if (!isMulti())
-    return spikes;
-  Value none =
-      arith::ConstantOp::create(builder, loc, builder.getI32IntegerAttr(0));
-  return arith::CmpIOp::create(builder, named("any"), arith::CmpIPredicate::ne,
-                               spikes, none);
-}
+template class snn::NeuronStep<FloatArithmetic>;
+template class snn::NeuronStep<IntegerArithmetic>;

@@ -20,7 +20,10 @@ public:
 /// linear, scale.
 void populateSynapsePatterns(const StorageTypeConverter &converter,
                              RewritePatternSet &patterns);
-/// threshold, sum, rescale, fire, transpose.
+/// rescale.
+void populateRescalePatterns(const StorageTypeConverter &converter,
+                             RewritePatternSet &patterns);
+/// threshold, sum, fire, transpose.
 void populatePointwisePatterns(const StorageTypeConverter &converter,
                                RewritePatternSet &patterns);
 /// conv, sum_pool, avg_pool.

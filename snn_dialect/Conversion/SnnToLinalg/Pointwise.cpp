@@ -11,6 +11,7 @@
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 
 #include "snn_dialect/IR/Constants.h"
+#include "snn_dialect/IR/SnnDialect.h"
 #include "snn_dialect/IR/Types.h"
 
 using namespace mlir;
@@ -55,6 +56,13 @@ SmallVector<Value> snn::pointwise(OpBuilder &builder, Location loc,
   return generic.getResults();
 }
 
+Value snn::inPlace(Value operand, Value converted, RankedTensorType type) {
+  Operation *origin = operand.getDefiningOp();
+  bool ours = origin && isa_and_present<SnnDialect>(origin->getDialect());
+  return ours && operand.hasOneUse() && converted.getType() == type ? converted
+                                                                    : Value();
+}
+
 Value snn::emptyTensor(OpBuilder &builder, Location loc,
                        RankedTensorType type) {
   return tensor::EmptyOp::create(builder, loc, type, ValueRange());
@@ -90,18 +98,6 @@ Value snn::toFormat(OpBuilder &builder, Location loc, Value stored,
   return stored;
 }
 
-Value snn::term(OpBuilder &builder, Location loc, Value input, Type element,
-                Value weight) {
-  Type format = weight.getType();
-  if (isSpike(element)) {
-    Value spike = readSpike(builder, loc, input);
-    return arith::SelectOp::create(builder, loc, spike, weight,
-                                   zero(builder, loc, format));
-  }
-  Value factor = toFormat(builder, loc, input, element, format);
-  return arith::MulFOp::create(builder, loc, factor, weight);
-}
-
 /// Neither is negative, so the room above c is in range, and so is what is
 /// added to it.
 Value snn::addCounts(OpBuilder &builder, Location loc, Value a, Value c) {
@@ -111,13 +107,4 @@ Value snn::addCounts(OpBuilder &builder, Location loc, Value a, Value c) {
   Value room = arith::SubIOp::create(builder, loc, most, c, exact);
   Value part = arith::MinSIOp::create(builder, loc, a, room);
   return arith::AddIOp::create(builder, loc, part, c, exact);
-}
-
-Value snn::addBias(OpBuilder &builder, Location loc, Value bias, Value sums) {
-  return pointwise(builder, loc, {bias}, {sums},
-                   [&](OpBuilder &b, ArrayRef<Value> in,
-                       ArrayRef<Value> out) -> SmallVector<Value> {
-                     return {arith::AddFOp::create(b, loc, out[0], in[0])};
-                   })
-      .front();
 }

@@ -24,6 +24,10 @@ SmallVector<Value> pointwise(OpBuilder &builder, Location loc,
                              ArrayRef<Value> inputs, ArrayRef<Value> inits,
                              PointwiseBody body);
 
+/// Where the result of an op, of `type`, can take its operand's place: the
+/// operand as converted where it has that type and no other user, else null.
+Value inPlace(Value operand, Value converted, RankedTensorType type);
+
 /// A tensor of `type` without contents.
 Value emptyTensor(OpBuilder &builder, Location loc, RankedTensorType type);
 
@@ -44,17 +48,8 @@ Value storeSpike(OpBuilder &builder, Location loc, Value spike);
 Value toFormat(OpBuilder &builder, Location loc, Value stored, Type element,
                Type format);
 
-/// What an input adds to a sum: input*weight, or the weight where there is a
-/// spike.
-Value term(OpBuilder &builder, Location loc, Value input, Type element,
-           Value weight);
-
 /// a + c or the largest i32, of counts.
 Value addCounts(OpBuilder &builder, Location loc, Value a, Value c);
-
-/// Adds a bias to sums, in place. It has their shape, or that of their first
-/// dimension.
-Value addBias(OpBuilder &builder, Location loc, Value bias, Value sums);
 
 } // namespace mlir::snn
 

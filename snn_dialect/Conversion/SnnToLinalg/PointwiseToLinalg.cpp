@@ -6,20 +6,56 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
-#include "mlir/Dialect/Quant/IR/QuantTypes.h"
 
+#include "snn_dialect/Conversion/SnnToLinalg/Formats.h"
 #include "snn_dialect/Conversion/SnnToLinalg/NeuronStep.h"
 #include "snn_dialect/Conversion/SnnToLinalg/Patterns.h"
 #include "snn_dialect/Conversion/SnnToLinalg/Pointwise.h"
+#include "snn_dialect/IR/Constants.h"
 #include "snn_dialect/IR/SnnDialect.h"
 #include "snn_dialect/IR/Types.h"
-
-#include <cmath>
 
 using namespace mlir;
 using namespace mlir::snn;
 
 namespace {
+
+/// Edges as they come, and in integers what a spike is for each of them.
+class Edges {
+public:
+  /// format: what the edges are converted to.
+  Edges(Location loc, ValueRange edges, Type format) : loc(loc), format(format) {
+    std::optional<Quantised> quantised = Quantised::of(format);
+    for (Value edge : edges) {
+      elements.push_back(tensorType(edge).getElementType());
+      if (quantised)
+        conversions.emplace_back(elements.back(), *quantised, quantised->bits);
+    }
+  }
+
+  /// For `pointwise`: one for each edge, behind those of the edges.
+  void appendOnes(OpBuilder &builder, SmallVectorImpl<Value> &inputs) const {
+    for (const Conversion &conversion : conversions)
+      inputs.push_back(conversion.one(builder, loc));
+  }
+
+  /// The edge's number, in floating point or as a count.
+  Value number(OpBuilder &builder, unsigned edge, ArrayRef<Value> in) const {
+    return toFormat(builder, loc, in[edge], elements[edge], format);
+  }
+
+  /// The edge's number in a quantised format.
+  Integer integer(OpBuilder &builder, unsigned edge, ArrayRef<Value> in) const {
+    Value one = in[in.size() - conversions.size() + edge];
+    return conversions[edge](builder, loc, in[edge], one);
+  }
+
+private:
+  Location loc;
+  Type format;
+  SmallVector<Type> elements;
+  SmallVector<Conversion> conversions;
+};
 
 struct ThresholdLowering : OpConversionPattern<ThresholdOp> {
   using OpConversionPattern::OpConversionPattern;
@@ -28,20 +64,26 @@ struct ThresholdLowering : OpConversionPattern<ThresholdOp> {
   matchAndRewrite(ThresholdOp op, OpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
     Location loc = op.getLoc();
-    Type element = tensorType(op.getInput()).getElementType();
     Type format = tensorType(op.getThreshold()).getElementType();
     auto type = cast<RankedTensorType>(
         getTypeConverter()->convertType(op.getSpikes().getType()));
-    auto spikes =
-        pointwise(rewriter, loc, {adaptor.getInput(), adaptor.getThreshold()},
-                  {emptyTensor(rewriter, loc, type)},
-                  [&](OpBuilder &b, ArrayRef<Value> in,
-                      ArrayRef<Value>) -> SmallVector<Value> {
-                    Value x = toFormat(b, loc, in[0], element, format);
-                    Value above = arith::CmpFOp::create(
-                        b, loc, arith::CmpFPredicate::OGT, x, in[1]);
-                    return {storeSpike(b, loc, above)};
-                  });
+    Edges edges(loc, op.getInput(), format);
+    SmallVector<Value> inputs{adaptor.getInput(), adaptor.getThreshold()};
+    edges.appendOnes(rewriter, inputs);
+    auto isAbove = [&](OpBuilder &b, ArrayRef<Value> in) -> Value {
+      if (isa<FloatType>(format))
+        return arith::CmpFOp::create(b, loc, arith::CmpFPredicate::OGT,
+                                     edges.number(b, 0, in), in[1]);
+      IntegerMath math(b, loc);
+      return math.compare(arith::CmpIPredicate::sgt, edges.integer(b, 0, in),
+                          math.of(in[1]));
+    };
+    auto spikes = pointwise(rewriter, loc, inputs,
+                            {emptyTensor(rewriter, loc, type)},
+                            [&](OpBuilder &b, ArrayRef<Value> in,
+                                ArrayRef<Value>) -> SmallVector<Value> {
+                              return {storeSpike(b, loc, isAbove(b, in))};
+                            });
     rewriter.replaceOp(op, spikes);
     return success();
   }
@@ -54,33 +96,69 @@ struct SumLowering : OpConversionPattern<SumOp> {
   matchAndRewrite(SumOp op, OpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
     Location loc = op.getLoc();
-    auto type = cast<RankedTensorType>(op.getOutput().getType());
-    Type format = type.getElementType();
+    Type format = tensorType(op.getOutput()).getElementType();
+    auto type = cast<RankedTensorType>(
+        getTypeConverter()->convertType(op.getOutput().getType()));
+    Edges edges(loc, op.getInputs(), format);
     SmallVector<Value> inputs(adaptor.getInputs());
+    edges.appendOnes(rewriter, inputs);
+    // In integers the first edge that can makes room for the sum.
+    unsigned first = 0, count = op.getInputs().size();
+    Value place;
+    for (; Quantised::of(format) && !place && first < count; ++first)
+      place = inPlace(op.getInputs()[first], inputs[first], type);
+    if (place)
+      inputs[--first] = Value();
+    Value init = place ? place : emptyTensor(rewriter, loc, type);
+    auto sum = pointwise(
+        rewriter, loc, inputs, {init},
+        [&](OpBuilder &b, ArrayRef<Value> in,
+            ArrayRef<Value> old) -> SmallVector<Value> {
+          SmallVector<Value> elements(in);
+          if (place)
+            elements[first] = old[0];
+          return {Quantised::of(format) ? addIntegers(b, loc, edges, elements,
+                                                      count, format)
+                                        : addNumbers(b, op, edges, elements)};
+        });
+    rewriter.replaceOp(op, sum);
+    return success();
+  }
+
+private:
+  /// Left to right.
+  static Value addNumbers(OpBuilder &b, SumOp op, const Edges &edges,
+                          ArrayRef<Value> in) {
+    Location loc = op.getLoc();
     // So many spikes, 0 or 1 each, do not add up to 2^31.
     bool mayOverflow = llvm::any_of(op.getInputs(), [](Value input) {
       return tensorType(input).getElementType().isInteger(32);
     });
-    auto add = [&](OpBuilder &b, Value a, Value c) -> Value {
-      if (isa<FloatType>(format))
-        return arith::AddFOp::create(b, loc, a, c);
-      return mayOverflow ? addCounts(b, loc, a, c)
-                         : arith::AddIOp::create(b, loc, a, c);
-    };
-    auto sum =
-        pointwise(rewriter, loc, inputs, {emptyTensor(rewriter, loc, type)},
-                  [&](OpBuilder &b, ArrayRef<Value> in,
-                      ArrayRef<Value>) -> SmallVector<Value> {
-                    Value total;
-                    for (auto [stored, input] : llvm::zip(in, op.getInputs())) {
-                      Type element = tensorType(input).getElementType();
-                      Value x = toFormat(b, loc, stored, element, format);
-                      total = total ? add(b, total, x) : x;
-                    }
-                    return {total};
-                  });
-    rewriter.replaceOp(op, sum);
-    return success();
+    Value total;
+    for (unsigned edge = 0; edge < op.getInputs().size(); ++edge) {
+      Value x = edges.number(b, edge, in);
+      if (!total)
+        total = x;
+      else if (isa<FloatType>(x.getType()))
+        total = arith::AddFOp::create(b, loc, total, x);
+      else if (mayOverflow)
+        total = addCounts(b, loc, total, x);
+      else
+        total = arith::AddIOp::create(b, loc, total, x);
+    }
+    return total;
+  }
+
+  /// Exactly; then the sum saturates.
+  static Value addIntegers(OpBuilder &b, Location loc, const Edges &edges,
+                           ArrayRef<Value> in, unsigned count, Type format) {
+    IntegerMath math(b, loc);
+    Integer total;
+    for (unsigned edge = 0; edge < count; ++edge) {
+      Integer x = edges.integer(b, edge, in);
+      total = total ? math.add(total, x) : x;
+    }
+    return math.saturate(total, Quantised::of(format)->bits).value;
   }
 };
 
@@ -92,21 +170,36 @@ struct FireLowering : OpConversionPattern<FireOp> {
   matchAndRewrite(FireOp op, OpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
     Location loc = op.getLoc();
-    FiringAttr firing = op.getFiring();
     auto type = cast<RankedTensorType>(
         getTypeConverter()->convertType(op.getSpikes().getType()));
-    auto spikes = pointwise(rewriter, loc,
-                            {adaptor.getMembrane(), adaptor.getThreshold()},
-                            {emptyTensor(rewriter, loc, type)},
-                            [&](OpBuilder &b, ArrayRef<Value> in,
-                                ArrayRef<Value>) -> SmallVector<Value> {
-                              Value z = spike(b, loc, firing.getCompare(),
-                                              firing.getSpikes(), in[0], in[1]);
-                              bool multi = firing.getSpikes() == Spikes::Multi;
-                              return {multi ? z : storeSpike(b, loc, z)};
-                            });
+    auto spikes = pointwise(
+        rewriter, loc, {adaptor.getMembrane(), adaptor.getThreshold()},
+        {emptyTensor(rewriter, loc, type)},
+        [&](OpBuilder &b, ArrayRef<Value> in,
+            ArrayRef<Value>) -> SmallVector<Value> {
+          Value z = fire(b, op, in[0], in[1]);
+          bool multi = op.getFiring().getSpikes() == Spikes::Multi;
+          return {multi ? z : storeSpike(b, loc, z)};
+        });
     rewriter.replaceOp(op, spikes);
     return success();
+  }
+
+private:
+  static Value fire(OpBuilder &b, FireOp op, Value membrane, Value threshold) {
+    Compare compare = op.getFiring().getCompare();
+    Spikes spikes = op.getFiring().getSpikes();
+    if (isa<FloatType>(membrane.getType())) {
+      FloatArithmetic math(b, op.getLoc());
+      return spike(math, compare, spikes, membrane, threshold);
+    }
+    IntegerMath bounds(b, op.getLoc());
+    IntegerArithmetic math(b, op.getLoc(),
+                           membrane.getType().getIntOrFloatBitWidth(),
+                           /*fractionalBits=*/{}, /*truncates=*/false);
+    return spike(math, compare, spikes, bounds.of(membrane),
+                 bounds.of(threshold, constantElements(op.getThreshold())))
+        .value;
   }
 };
 
@@ -135,82 +228,9 @@ struct TransposeLowering : OpConversionPattern<TransposeOp> {
   }
 };
 
-/// A ratio of scales as multiplier * 2^-shift, rounded to 31 significant bits;
-/// constraint R5 keeps the shift between 0 and 62.
-struct FixedPoint {
-  int64_t multiplier;
-  int64_t shift;
-
-  explicit FixedPoint(double ratio) {
-    int exponent;
-    double mantissa = std::frexp(ratio, &exponent);
-    multiplier = std::llround(std::ldexp(mantissa, 31));
-    shift = 31 - exponent;
-    // A factor of 2 in the multiplier is none of precision: without them the
-    // product of powers of two stays small, and the shift in range.
-    while (shift > 0 && multiplier % 2 == 0) {
-      multiplier /= 2;
-      --shift;
-    }
-  }
-};
-
-struct RescaleLowering : OpConversionPattern<RescaleOp> {
-  using OpConversionPattern::OpConversionPattern;
-
-  LogicalResult
-  matchAndRewrite(RescaleOp op, OpAdaptor adaptor,
-                  ConversionPatternRewriter &rewriter) const override {
-    Location loc = op.getLoc();
-    auto from = cast<quant::UniformQuantizedType>(
-        tensorType(op.getInput()).getElementType());
-    auto to = cast<quant::UniformQuantizedType>(
-        tensorType(op.getOutput()).getElementType());
-    FixedPoint ratio(from.getScale() / to.getScale());
-    auto type = cast<RankedTensorType>(
-        getTypeConverter()->convertType(op.getOutput().getType()));
-    auto rescaled = pointwise(
-        rewriter, loc, {adaptor.getInput()}, {emptyTensor(rewriter, loc, type)},
-        [&](OpBuilder &b, ArrayRef<Value> in,
-            ArrayRef<Value>) -> SmallVector<Value> {
-          return {rescale(b, loc, in[0], ratio, from, to)};
-        });
-    rewriter.replaceOp(op, rescaled);
-    return success();
-  }
-
-private:
-  static Value rescale(OpBuilder &b, Location loc, Value stored,
-                       FixedPoint ratio, quant::UniformQuantizedType from,
-                       quant::UniformQuantizedType to) {
-    Type wide = b.getI64Type();
-    auto constant = [&](int64_t value) -> Value {
-      return arith::ConstantOp::create(b, loc, b.getI64IntegerAttr(value));
-    };
-    // Constraints R2 and R4 keep all of this within 64 bits.
-    auto exact = arith::IntegerOverflowFlags::nsw;
-    Value x = arith::ExtSIOp::create(b, loc, wide, stored);
-    if (from.getZeroPoint() != 0)
-      x = arith::SubIOp::create(b, loc, x, constant(from.getZeroPoint()),
-                                exact);
-    x = arith::MulIOp::create(b, loc, x, constant(ratio.multiplier), exact);
-    if (ratio.shift > 0) {
-      Value half = constant(int64_t(1) << (ratio.shift - 1));
-      x = arith::AddIOp::create(b, loc, x, half, exact);
-      x = arith::ShRSIOp::create(b, loc, x, constant(ratio.shift));
-    }
-    if (to.getZeroPoint() != 0)
-      x = arith::AddIOp::create(b, loc, x, constant(to.getZeroPoint()), exact);
-    x = arith::MaxSIOp::create(b, loc, x, constant(to.getStorageTypeMin()));
-    x = arith::MinSIOp::create(b, loc, x, constant(to.getStorageTypeMax()));
-    return arith::TruncIOp::create(b, loc, to.getStorageType(), x);
-  }
-};
-
 } // namespace
 
 void snn::populatePointwisePatterns(const StorageTypeConverter &converter,
                                     RewritePatternSet &patterns) {
-  patterns.add<ThresholdLowering, SumLowering, RescaleLowering, FireLowering,
-               TransposeLowering>(converter, patterns.getContext());
+  patterns.add<ThresholdLowering, SumLowering, FireLowering, TransposeLowering>(converter, patterns.getContext());
 }

@@ -9,11 +9,14 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Quant/IR/Quant.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/BuiltinOps.h"
 
 #include "snn_dialect/Conversion/SnnToLinalg/Patterns.h"
+#include "snn_dialect/IR/Constants.h"
+#include "snn_dialect/IR/Quantised.h"
 #include "snn_dialect/IR/SnnDialect.h"
 #include "snn_dialect/IR/Types.h"
 
@@ -27,19 +30,14 @@ using namespace mlir::snn;
 
 namespace {
 
-/// Says which element type keeps an op from lowering, which a failed
-/// conversion does not.
+/// Says what keeps an op from lowering, which a failed conversion does not.
 LogicalResult checkLowers(Operation *op) {
-  if (isa<RescaleOp>(op))
-    return success();
-  for (Type type :
-       llvm::concat<const Type>(llvm::to_vector(op->getOperandTypes()),
-                                llvm::to_vector(op->getResultTypes()))) {
-    Type element = cast<RankedTensorType>(type).getElementType();
-    if (!isa<FloatType>(element) && !isSpike(element) && !isCount(element))
+  for (Value operand : op->getOperands()) {
+    auto quantised = Quantised::of(tensorType(operand).getElementType());
+    if (quantised && quantised->bits < 8 && !constantElements(operand))
       return op->emitOpError()
-             << "lowers with elements of f32, f64, i1 and i32, found "
-             << element;
+             << "lowers with constants only of 4 bits, found a weight of "
+             << tensorType(operand).getElementType() << " that is none";
   }
   return success();
 }
@@ -80,9 +78,10 @@ struct ConvertSnnToLinalg
     StorageTypeConverter converter;
     ConversionTarget target(*context);
     RewritePatternSet patterns(context);
-    target.addIllegalDialect<SnnDialect>();
+    target.addIllegalDialect<SnnDialect, quant::QuantDialect>();
     target.addLegalDialect<linalg::LinalgDialect, scf::SCFDialect>();
     populateSynapsePatterns(converter, patterns);
+    populateRescalePatterns(converter, patterns);
     populatePointwisePatterns(converter, patterns);
     populateWindowPatterns(converter, patterns);
     populateDelayPatterns(converter, patterns);

@@ -7,6 +7,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Func/Transforms/FuncConversions.h"
+#include "mlir/Dialect/Quant/IR/Quant.h"
 #include "mlir/Dialect/Quant/IR/QuantTypes.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 
@@ -68,6 +69,18 @@ struct ConstantConversion : OpConversionPattern<arith::ConstantOp> {
   }
 };
 
+/// What is stored does not change.
+struct StorageCastConversion : OpConversionPattern<quant::StorageCastOp> {
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(quant::StorageCastOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    rewriter.replaceOp(op, adaptor.getInput());
+    return success();
+  }
+};
+
 } // namespace
 
 void snn::populateStoragePatterns(const StorageTypeConverter &converter,
@@ -76,8 +89,8 @@ void snn::populateStoragePatterns(const StorageTypeConverter &converter,
   populateFunctionOpInterfaceTypeConversionPattern<func::FuncOp>(patterns,
                                                                  converter);
   populateReturnOpTypeConversionPattern(patterns, converter);
-  patterns.add<TensorOpConversion, ConstantConversion>(converter,
-                                                       patterns.getContext());
+  patterns.add<TensorOpConversion, ConstantConversion, StorageCastConversion>(
+      converter, patterns.getContext());
   target.addDynamicallyLegalOp<func::FuncOp>([&](func::FuncOp op) {
     return converter.isSignatureLegal(op.getFunctionType());
   });

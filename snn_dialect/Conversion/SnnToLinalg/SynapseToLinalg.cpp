@@ -9,6 +9,7 @@
 
 #include "snn_dialect/Conversion/SnnToLinalg/Patterns.h"
 #include "snn_dialect/Conversion/SnnToLinalg/Pointwise.h"
+#include "snn_dialect/Conversion/SnnToLinalg/ProductSums.h"
 #include "snn_dialect/IR/SnnDialect.h"
 #include "snn_dialect/IR/Types.h"
 
@@ -24,11 +25,8 @@ struct LinearLowering : OpConversionPattern<LinearOp> {
   matchAndRewrite(LinearOp op, OpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
     Location loc = op.getLoc();
-    auto type = cast<RankedTensorType>(op.getOutput().getType());
-    Value nothing = zero(rewriter, loc, type.getElementType());
-    Value sums = emptyTensor(rewriter, loc, type);
-    Value start =
-        linalg::FillOp::create(rewriter, loc, nothing, sums).getResult(0);
+    ProductSums products(loc, op.getInput(), op.getWeight(), op.getOutput());
+    Value start = products.start(rewriter);
 
     // Inputs (j) are the outer loop: every output sums in ascending order of
     // the inputs, and the inner loop runs along a row of the weights.
@@ -40,19 +38,14 @@ struct LinearLowering : OpConversionPattern<LinearOp> {
                         AffineMap::get(2, 0, {i}, context)};
     utils::IteratorType iterators[] = {utils::IteratorType::reduction,
                                        utils::IteratorType::parallel};
-    Type element = tensorType(op.getInput()).getElementType();
     auto sum = linalg::GenericOp::create(
-        rewriter, loc, TypeRange{type},
+        rewriter, loc, TypeRange{start.getType()},
         ValueRange{adaptor.getInput(), adaptor.getWeight()}, ValueRange{start},
         maps, iterators, [&](OpBuilder &b, Location, ValueRange v) {
-          Value product = term(b, loc, v[0], element, v[1]);
-          Value next = arith::AddFOp::create(b, loc, v[2], product);
-          linalg::YieldOp::create(b, loc, next);
+          linalg::YieldOp::create(b, loc, products.add(b, v[2], v[0], v[1]));
         });
-    Value result = sum.getResult(0);
-    if (adaptor.getBias())
-      result = addBias(rewriter, loc, adaptor.getBias(), result);
-    rewriter.replaceOp(op, result);
+    rewriter.replaceOp(
+        op, products.finish(rewriter, sum.getResult(0), adaptor.getBias()));
     return success();
   }
 };
@@ -64,16 +57,21 @@ struct ScaleLowering : OpConversionPattern<ScaleOp> {
   matchAndRewrite(ScaleOp op, OpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
     Location loc = op.getLoc();
-    auto type = cast<RankedTensorType>(op.getOutput().getType());
+    ProductSums products(loc, op.getInput(), op.getScale(), op.getOutput());
+    RankedTensorType type = products.type();
     Type element = tensorType(op.getInput()).getElementType();
+    auto multiply = [&](OpBuilder &b, Value stored, Value scale) -> Value {
+      if (!isa<FloatType>(type.getElementType()))
+        return products.stored(b, products.term(b, stored, scale), Value());
+      Value x = toFormat(b, loc, stored, element, type.getElementType());
+      return arith::MulFOp::create(b, loc, x, scale);
+    };
     auto product =
         pointwise(rewriter, loc, {adaptor.getInput(), adaptor.getScale()},
                   {emptyTensor(rewriter, loc, type)},
                   [&](OpBuilder &b, ArrayRef<Value> in,
                       ArrayRef<Value>) -> SmallVector<Value> {
-                    Value x =
-                        toFormat(b, loc, in[0], element, type.getElementType());
-                    return {arith::MulFOp::create(b, loc, x, in[1])};
+                    return {multiply(b, in[0], in[1])};
                   });
     rewriter.replaceOp(op, product);
     return success();

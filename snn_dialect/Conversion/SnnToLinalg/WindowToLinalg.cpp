@@ -13,9 +13,12 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 
+#include "snn_dialect/Conversion/SnnToLinalg/Integers.h"
 #include "snn_dialect/Conversion/SnnToLinalg/Loops.h"
 #include "snn_dialect/Conversion/SnnToLinalg/Patterns.h"
 #include "snn_dialect/Conversion/SnnToLinalg/Pointwise.h"
+#include "snn_dialect/Conversion/SnnToLinalg/ProductSums.h"
+#include "snn_dialect/IR/Quantised.h"
 #include "snn_dialect/IR/SnnDialect.h"
 #include "snn_dialect/IR/Types.h"
 #include "snn_dialect/IR/Windows.h"
@@ -150,6 +153,7 @@ struct ConvLowering : OpConversionPattern<ConvOp> {
     RankedTensorType input = tensorType(op.getInput()),
                      output = tensorType(op.getOutput());
     Windows windows = Windows::ofConv(op);
+    ProductSums products(loc, op.getInput(), op.getWeight(), op.getOutput());
     WindowLoops overWindows(loc, windows, input.getShape().drop_front(),
                             output.getShape().drop_front());
     int64_t groups = op.getGroups();
@@ -158,7 +162,7 @@ struct ConvLowering : OpConversionPattern<ConvOp> {
             inputs = input.getDimSize(0) / groups;
     SmallVector<int64_t> channels{groups, outputs, inputs};
     Value sums = loops(
-        rewriter, loc, channels, zeros(rewriter, loc, output),
+        rewriter, loc, channels, products.start(rewriter),
         [&](OpBuilder &builder, ArrayRef<Value> at, Value current) {
           IndexMath math(builder, loc);
           Value group = at[0], c = at[2];
@@ -169,16 +173,13 @@ struct ConvLowering : OpConversionPattern<ConvOp> {
             llvm::append_range(indices, cell);
             return load(b, loc, adaptor.getWeight(), indices);
           };
-          auto add = [&](OpBuilder &b, Value sum, Value x, Value w) -> Value {
-            Value product = term(b, loc, x, input.getElementType(), w);
-            return arith::AddFOp::create(b, loc, sum, product);
+          auto add = [&](OpBuilder &b, Value sum, Value x, Value w) {
+            return products.add(b, sum, x, w);
           };
           return overWindows.build(builder, adaptor.getInput(), from, current,
                                    to, weight, add);
         });
-    if (adaptor.getBias())
-      sums = addBias(rewriter, loc, adaptor.getBias(), sums);
-    rewriter.replaceOp(op, sums);
+    rewriter.replaceOp(op, products.finish(rewriter, sums, adaptor.getBias()));
     return success();
   }
 };
@@ -194,11 +195,14 @@ Value poolSums(OpBuilder &builder, Location loc, const Windows &windows,
     Value term = toFormat(b, loc, x, element, sumType);
     if (isa<FloatType>(sumType))
       return arith::AddFOp::create(b, loc, sum, term);
-    // So many spikes, 0 or 1 each, do not add up to 2^31.
-    return isCount(element)
-               ? addCounts(b, loc, sum, term)
-               : arith::AddIOp::create(b, loc, sum, term,
-                                       arith::IntegerOverflowFlags::nsw);
+    if (isCount(element))
+      return addCounts(b, loc, sum, term);
+    if (term.getType() != sumType)
+      term = arith::ExtSIOp::create(b, loc, sumType, term);
+    // So many spikes, 0 or 1 each, do not add up to 2^31; nor do numbers of 16
+    // bits (constraint P8), nor those of 32 to 2^63.
+    return arith::AddIOp::create(b, loc, sum, term,
+                                 arith::IntegerOverflowFlags::nsw);
   };
   return loop(builder, loc, type.getDimSize(0), zeros(builder, loc, type),
               [&](OpBuilder &b, Value channel, Value sums) {
@@ -207,16 +211,44 @@ Value poolSums(OpBuilder &builder, Location loc, const Windows &windows,
               });
 }
 
+/// The same of a quantised input, in 32 bits, at which they saturate.
+Value integerPoolSums(OpBuilder &builder, Location loc, const Windows &windows,
+                      Value input, RankedTensorType inputType,
+                      const Quantised &quantised, RankedTensorType type) {
+  Type narrow = builder.getI32Type(), wide = builder.getI64Type();
+  if (quantised.bits <= 16)
+    return poolSums(builder, loc, windows, input, inputType,
+                    type.clone(narrow));
+  Value sums =
+      poolSums(builder, loc, windows, input, inputType, type.clone(wide));
+  return pointwise(
+             builder, loc, {sums},
+             {emptyTensor(builder, loc, type.clone(narrow))},
+             [&](OpBuilder &b, ArrayRef<Value> in,
+                 ArrayRef<Value>) -> SmallVector<Value> {
+               IntegerMath math(b, loc);
+               return {math.saturate(math.of(in[0]), /*bits=*/32).value};
+             })
+      .front();
+}
+
 struct SumPoolLowering : OpConversionPattern<SumPoolOp> {
   using OpConversionPattern::OpConversionPattern;
 
   LogicalResult
   matchAndRewrite(SumPoolOp op, OpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
-    rewriter.replaceOp(op,
-                       poolSums(rewriter, op.getLoc(), Windows::ofPool(op),
-                                adaptor.getInput(), tensorType(op.getInput()),
-                                tensorType(op.getOutput())));
+    Location loc = op.getLoc();
+    RankedTensorType input = tensorType(op.getInput()),
+                     output = tensorType(op.getOutput());
+    Windows windows = Windows::ofPool(op);
+    std::optional<Quantised> quantised = Quantised::of(input.getElementType());
+    rewriter.replaceOp(
+        op, quantised
+                ? integerPoolSums(rewriter, loc, windows, adaptor.getInput(),
+                                  input, *quantised, output)
+                : poolSums(rewriter, loc, windows, adaptor.getInput(), input,
+                           output));
     return success();
   }
 };
@@ -231,26 +263,42 @@ struct AvgPoolLowering : OpConversionPattern<AvgPoolOp> {
     RankedTensorType input = tensorType(op.getInput()),
                      output = tensorType(op.getOutput());
     Windows windows = Windows::ofPool(op);
-    Type element = accumulatedElement(input.getElementType()),
-         format = output.getElementType();
+    Type format = output.getElementType();
+    if (auto quantised = Quantised::of(input.getElementType())) {
+      // The scale says by how many cells they are divided.
+      rewriter.replaceOp(
+          op, integerPoolSums(rewriter, loc, windows, adaptor.getInput(), input,
+                              *quantised, output));
+      return success();
+    }
+    Type element = accumulatedElement(input.getElementType());
     Value sums = poolSums(rewriter, loc, windows, adaptor.getInput(), input,
                           output.clone(element));
+    rewriter.replaceOp(
+        op, isa<FloatType>(format)
+                ? means(rewriter, loc, sums, element, output, windows.cells())
+                : sums);
+    return success();
+  }
+
+private:
+  /// sums, of `element`, over the number of cells.
+  static Value means(OpBuilder &builder, Location loc, Value sums, Type element,
+                     RankedTensorType output, int64_t cells) {
+    Type format = output.getElementType();
     // Sums in the result's format become the means in place.
     bool inPlace = element == format;
-    Value init = inPlace ? sums : emptyTensor(rewriter, loc, output);
-    auto means =
-        pointwise(rewriter, loc,
-                  inPlace ? ArrayRef<Value>() : ArrayRef<Value>(sums), {init},
-                  [&](OpBuilder &b, ArrayRef<Value> in,
-                      ArrayRef<Value> old) -> SmallVector<Value> {
-                    Value sum = toFormat(b, loc, inPlace ? old[0] : in[0],
-                                         element, format);
-                    Value cells = arith::ConstantOp::create(
-                        b, loc, b.getFloatAttr(format, windows.cells()));
-                    return {arith::DivFOp::create(b, loc, sum, cells)};
-                  });
-    rewriter.replaceOp(op, means);
-    return success();
+    Value init = inPlace ? sums : emptyTensor(builder, loc, output);
+    return pointwise(builder, loc, {inPlace ? Value() : sums}, {init},
+                     [&](OpBuilder &b, ArrayRef<Value> in,
+                         ArrayRef<Value> old) -> SmallVector<Value> {
+                       Value sum = toFormat(b, loc, inPlace ? old[0] : in[0],
+                                            element, format);
+                       Value number = arith::ConstantOp::create(
+                           b, loc, b.getFloatAttr(format, cells));
+                       return {arith::DivFOp::create(b, loc, sum, number)};
+                     })
+        .front();
   }
 };
 

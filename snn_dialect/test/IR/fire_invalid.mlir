@@ -17,7 +17,7 @@ func.func @E1(%v: tensor<8xi32>, %t: tensor<8xi32>) {
 // -----
 
 func.func @E2(%v: tensor<8xf32>, %t: tensor<7xf32>) {
-  // expected-error @+1 {{(E2) threshold is 'tensor<7xf32>' but must have the membrane's type 'tensor<8xf32>'}}
+  // expected-error @+1 {{(E2) threshold is 'tensor<7xf32>' but must have the shape of the membrane, 'tensor<8xf32>', or its leading dimensions}}
   %z = "snn.fire"(%v, %t) <{firing = #snn.firing<compare = ge, spikes = binary>}> : (tensor<8xf32>, tensor<7xf32>) -> tensor<8xi1>
   return
 }

@@ -40,10 +40,19 @@ func.func @cuba_lif(%u: tensor<4xf32>, %i: tensor<4xf32>, %v: tensor<4xf32>, %p:
   return %z, %i1, %v1 : tensor<4xi1>, tensor<4xf32>, tensor<4xf32>
 }
 
+!v = !quant.uniform<i16:f64:0, {1.0e-3, 2.0e-3}>
+!u = !quant.uniform<i32:f64:0, {1.0e-3, 2.0e-3}>
+!factor = !quant.uniform<i16:f64, 3.0517578125e-05>
+
+// Factors have a scale of their own; any parameter may be the same along the last dimensions.
 // CHECK-LABEL: @quantised
-func.func @quantised(%u: tensor<4xi1>, %v: tensor<4x!quant.uniform<i16:f32, 1.0e-3>>, %p: tensor<4x!quant.uniform<i16:f32, 1.0e-3>>) {
-  // CHECK: snn.li %{{.*}}, %{{.*}} decay(%{{.*}}) : tensor<4xi1>, tensor<4x!quant.uniform<i16:f32, 1.000000e-03>>
-  %v1 = snn.li %u, %v decay(%p) : tensor<4xi1>, tensor<4x!quant.uniform<i16:f32, 1.0e-3>>
+func.func @quantised(%z: tensor<2x3xi1>, %v: tensor<2x3x!v>, %u: tensor<2x3x!u>, %d: tensor<2x3x!factor>, %d1: tensor<!factor>, %t: tensor<2x!v>) {
+  // CHECK: snn.li %{{.*}}, %{{.*}} decay(%{{.*}} : tensor<2x3x!quant.uniform<i16:f64, 3.0517578125E-5>>) {truncate} : tensor<2x3xi1>, tensor<2x3x!quant.uniform<i16:f64:0, {1.000000e-03,2.000000e-03}>>
+  %v1 = snn.li %z, %v decay(%d : tensor<2x3x!factor>) {truncate} : tensor<2x3xi1>, tensor<2x3x!v>
+  // CHECK: snn.lif %{{.*}}, %{{.*}} decay(%{{.*}} : tensor<!quant.uniform<i16:f64, 3.0517578125E-5>>) threshold(%{{.*}} : tensor<2x!quant.uniform<i16:f64:0, {1.000000e-03,2.000000e-03}>>) reset(%{{.*}}) <compare = gt
+  // CHECK-SAME: : tensor<2x3x!quant.uniform<i32:f64:0, {1.000000e-03,2.000000e-03}>>, tensor<2x3x!quant.uniform<i16:f64:0, {1.000000e-03,2.000000e-03}>>
+  %z1, %v2 = snn.lif %u, %v decay(%d1 : tensor<!factor>) threshold(%t : tensor<2x!v>) reset(%v)
+      <compare = gt, spikes = binary, reset = to_value, reset_at = same_step, fire_from = updated> : tensor<2x3x!u>, tensor<2x3x!v>
   return
 }
 

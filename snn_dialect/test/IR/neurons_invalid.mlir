@@ -24,9 +24,17 @@ func.func @N3(%u: tensor<4xf64>, %v: tensor<4xf32>) {
 
 // -----
 
-func.func @N4(%u: tensor<4xf32>, %v: tensor<4xf32>, %d: tensor<f32>) {
-  // expected-error @+1 {{(N4) decay is 'tensor<f32>' but must have the membrane's type 'tensor<4xf32>'}}
-  %v1 = "snn.li"(%u, %v, %d) <{operandSegmentSizes = array<i32: 1, 1, 1, 0, 0, 0>}> : (tensor<4xf32>, tensor<4xf32>, tensor<f32>) -> tensor<4xf32>
+func.func @N4_element(%u: tensor<4xf32>, %v: tensor<4xf32>, %d: tensor<4xf64>) {
+  // expected-error @+1 {{(N4) decay is 'tensor<4xf64>' but must have the membrane's type 'tensor<4xf32>'}}
+  %v1 = snn.li %u, %v decay(%d : tensor<4xf64>) : tensor<4xf32>
+  return
+}
+
+// -----
+
+func.func @N4_shape(%u: tensor<4x2xf32>, %v: tensor<4x2xf32>, %d: tensor<2xf32>) {
+  // expected-error @+1 {{(N4) decay is 'tensor<2xf32>' but must have the shape of the membrane, 'tensor<4x2xf32>', or its leading dimensions}}
+  %v1 = snn.li %u, %v decay(%d : tensor<2xf32>) : tensor<4x2xf32>
   return
 }
 

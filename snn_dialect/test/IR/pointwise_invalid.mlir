@@ -73,7 +73,7 @@ func.func @A1(%a: tensor<4xf32>) {
 // -----
 
 func.func @A2(%a: tensor<4xf32>, %b: tensor<3xf32>) {
-  // expected-error @+1 {{(A2) operand #1 is 'tensor<3xf32>' but must have the shape of the first operand, 'tensor<4xf32>'}}
+  // expected-error @+1 {{(A2) operand #1 is 'tensor<3xf32>' but must have the shape of the first operand, 'tensor<4xf32>', or its leading dimensions}}
   %y = snn.sum %a, %b : tensor<4xf32>, tensor<3xf32>
   return
 }
@@ -98,7 +98,7 @@ func.func @A4(%a: tensor<4xi1>, %b: tensor<4xi1>) {
 
 !q = !quant.uniform<i8:f32, 5.0e-1>
 func.func @R1_input(%x: tensor<4xf32>) {
-  // expected-error @+1 {{(R1) input must be of !quant.uniform with one scale, found 'f32'}}
+  // expected-error @+1 {{(R1) input must be of !quant.uniform, found 'f32'}}
   %y = snn.rescale %x : tensor<4xf32> -> tensor<4x!q>
   return
 }
@@ -106,10 +106,9 @@ func.func @R1_input(%x: tensor<4xf32>) {
 // -----
 
 !q = !quant.uniform<i8:f32, 5.0e-1>
-!p = !quant.uniform<i8:f32:0, {5.0e-1, 2.5e-1}>
 func.func @R1_result(%x: tensor<2x!q>) {
-  // expected-error @+1 {{(R1) result must be of !quant.uniform with one scale, found '!quant.uniform<i8:f32:0, {5.000000e-01,2.500000e-01}>'}}
-  %y = snn.rescale %x : tensor<2x!q> -> tensor<2x!p>
+  // expected-error @+1 {{(R1) result must be of !quant.uniform, found 'f32'}}
+  %y = snn.rescale %x : tensor<2x!q> -> tensor<2xf32>
   return
 }
 

@@ -58,13 +58,23 @@ func.func @sums(%a: tensor<4x12x12xi1>, %b: tensor<4x9xf64>, %c: tensor<4x3x3xi3
   return %x, %y, %z : tensor<4x6x6xi32>, tensor<4x4xf64>, tensor<4x2x3xi32>
 }
 
-// P5: a quantised sum has room for 32 bits, at the same scale.
+!sum = !quant.uniform<i32:f32, 5.0e-1>
+!mean = !quant.uniform<i32:f32, 2.5e-1>
+
+// P5, P6: a quantised sum has room for 32 bits, at the same scale; a mean is that sum.
 // CHECK-LABEL: @quantised_pools
-// CHECK-SAME: -> (tensor<4x3x!quant.uniform<i32:f32, 5.000000e-01>>, tensor<4x3x!quant.uniform<i8:f32, 2.500000e-01>>)
-func.func @quantised_pools(%x: tensor<4x6x!x>) -> (tensor<4x3x!quant.uniform<i32:f32, 5.0e-1>>, tensor<4x3x!w>) {
+// CHECK-SAME: -> (tensor<4x3x!quant.uniform<i32:f32, 5.000000e-01>>, tensor<4x3x!quant.uniform<i32:f32, 2.500000e-01>>)
+func.func @quantised_pools(%x: tensor<4x6x!x>) -> (tensor<4x3x!sum>, tensor<4x3x!mean>) {
   %y = snn.sum_pool %x kernel [2] stride [2] : tensor<4x6x!x>
-  %m = snn.avg_pool %x kernel [2] stride [2] : tensor<4x6x!x> -> tensor<4x3x!w>
-  return %y, %m : tensor<4x3x!quant.uniform<i32:f32, 5.0e-1>>, tensor<4x3x!w>
+  %m = snn.avg_pool %x kernel [2] stride [2] : tensor<4x6x!x> -> tensor<4x3x!mean>
+  return %y, %m : tensor<4x3x!sum>, tensor<4x3x!mean>
+}
+
+// CHECK-LABEL: @quantised_means_of_spikes
+// CHECK: snn.avg_pool %{{.*}} kernel [4] : tensor<4x6xi1> -> tensor<4x3x!quant.uniform<i32:f32, 2.500000e-01>>
+func.func @quantised_means_of_spikes(%z: tensor<4x6xi1>) -> tensor<4x3x!mean> {
+  %m = snn.avg_pool %z kernel [4] : tensor<4x6xi1> -> tensor<4x3x!mean>
+  return %m : tensor<4x3x!mean>
 }
 
 // CHECK-LABEL: @means

@@ -1,0 +1,54 @@
+//===- ProductSums.h - sums of inputs times weights -------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef SNN_DIALECT_CONVERSION_SNNTOLINALG_PRODUCTSUMS_H
+#define SNN_DIALECT_CONVERSION_SNNTOLINALG_PRODUCTSUMS_H
+
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/BuiltinTypes.h"
+
+namespace mlir::snn {
+
+/// How the products of snn.linear, snn.conv or snn.scale add up: in the format
+/// of the result, in floating point; in integers in 32 bits, or where the
+/// result's scale is 2^k times that of the products, in 64.
+class ProductSums {
+public:
+  /// Input, weight and output of the op.
+  ProductSums(Location loc, Value input, Value weight, Value output);
+
+  /// Sums of +0, of the output's shape.
+  Value start(OpBuilder &builder) const;
+
+  /// sum + input*weight; no product is formed with a spike.
+  Value add(OpBuilder &builder, Value sum, Value input, Value weight) const;
+
+  /// input*weight, or the weight where there is a spike, as it adds up.
+  Value term(OpBuilder &builder, Value input, Value weight) const;
+
+  /// From the sums to the output; the bias may be null. It has the output's
+  /// shape, or that of its first dimension.
+  Value finish(OpBuilder &builder, Value sums, Value bias) const;
+
+  /// A sum as the output stores it.
+  Value stored(OpBuilder &builder, Value sum, Value bias) const;
+
+  /// The output's type, as stored.
+  RankedTensorType type() const {
+    return RankedTensorType::get(output.getShape(), outputElement);
+  }
+
+private:
+  Location loc;
+  Type input;
+  RankedTensorType output;
+  Type outputElement, sumElement;
+  unsigned shift = 0;
+};
+
+} // namespace mlir::snn
+
+#endif // SNN_DIALECT_CONVERSION_SNNTOLINALG_PRODUCTSUMS_H
