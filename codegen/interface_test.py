@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from codegen.c_names import assign
-from codegen.element import F32, I32, U8
+from codegen.element import F32, I8, I16, I32, I64, U8
 from codegen.errors import Unsupported
 from codegen.interface import read_interface
 from codegen.testing.functions import parse
+from codegen.testing.integer_networks import integer_network
 from codegen.testing.networks import lif_network, two_ports_each
 
 
@@ -60,6 +61,45 @@ def test_same_name_for_input_and_output_gives_two_parameters():
 def test_names_that_differ_in_case_only_give_two_constants():
     interface = assign(read_interface(two_ports_each(("a", "A"), ("y", "Y"))), "m")
     assert len({p.size_constant for p in interface.ports}) == 4
+
+
+def test_integers_keep_their_signs_but_for_spikes():
+    interface = read_interface(integer_network())
+    arrays = [*interface.ports, *interface.states, *interface.buffers, *interface.tables]
+    signed = {I8: [], I16: [], I32: [], I64: [], U8: []}
+    for array in arrays:
+        signed[array.element].append(array.node)
+    assert signed == {
+        I8: ["fc1_weight", "fc2_weight", "fc3_weight"],
+        I16: ["current", "li"],
+        I32: ["counts", "readout", "lif", "multi", "fc1", "fc2", "fc3", "lif_threshold"],
+        I64: ["fc1"],
+        U8: ["events", "spikes", "lif"],
+    }
+
+
+def test_table_that_is_only_masked_is_of_signed_bytes():
+    module = parse(
+        """memref.global "private" constant @w : memref<2xi8> = dense<[-1, 5]>
+func.func @step(%y: memref<2xi8> {snn.output = "y"}) {
+  %c0 = arith.constant 0 : index
+  %mask = arith.constant 15 : i8
+  %w = memref.get_global @w : memref<2xi8>
+  %x = memref.load %w[%c0] : memref<2xi8>
+  %low = arith.andi %x, %mask : i8
+  memref.store %low, %y[%c0] : memref<2xi8>
+  return
+}"""
+    )
+    interface = read_interface(module)
+    assert interface.tables[0].element is I8 and interface.outputs[0].element is U8
+
+
+def test_a_parameter_hides_no_table_and_no_macro():
+    names = ("net_fc_weight", "fc", "net_sat32", "NET_FC_SIZE")
+    interface = assign(read_interface(lif_network(names=names)), "net", names)
+    assert [p.c_name for p in interface.ports] == ["net_fc_weight_2", "NET_FC_SIZE_"]
+    assert [t.c_name for t in interface.tables] == ["net_fc_weight"]
 
 
 ARGUMENT = 'memref<4xf32> {snn.input = "x"}'

@@ -69,6 +69,23 @@ def test_a_repeated_reserved_word_is_numbered():
     assert [table.add("for"), table.add("for"), table.add("for_2")] == ["for_", "for_2", "for_2_2"]
 
 
+def test_a_suffix_comes_after_what_makes_a_name_unique():
+    table = NameTable({"a_2_SIZE"})
+    given = [table.add("a", "_SIZE"), table.add("a", "_SIZE"), table.add("a", "_SCALE")]
+    assert given == ["a_SIZE", "a_3_SIZE", "a_SCALE"]
+
+
+def test_names_that_begin_as_the_models_macros_do_end_otherwise():
+    table = NameTable(macros="NET_")
+    assert [table.add(name) for name in ("NET_X_SCALE", "NET_X_SCALE", "NET", "net_x")] == [
+        "NET_X_SCALE_",
+        "NET_X_SCALE_2",
+        "NET",
+        "net_x",
+    ]
+    assert table.copy().add("NET_H") == "NET_H_"
+
+
 @pytest.mark.parametrize(
     "stem", ["digits", "my-model.v2", "3d", "for", "int8", "", "神", "a_", "_"]
 )

@@ -42,10 +42,13 @@ class CModel:
         self._init(self._pointer)
 
     def run(self, inputs: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-        """Input node to steps x port shape in, Output node to steps x port shape out."""
+        """Input node to steps x port shape in, Output node to steps x port shape out.
+
+        Numbers for integer ports are to be integers already (fidelity.as_stored).
+        """
         steps = len(next(iter(inputs.values())))
         given = [
-            np.ascontiguousarray(inputs[port.node], dtype=_dtype(port.array))
+            inputs[port.node].astype(_dtype(port.array), order="C", casting="same_kind")
             for port in self.manifest.inputs
         ]
         outputs = [

@@ -8,10 +8,11 @@ import tempfile
 import numpy as np
 from mlir import ir
 
+from codegen.analog import to_integers
 from codegen.jit import JitNetwork
 from frontend.compiler import Compilation, compile_model
 from frontend.diagnostics import Findings
-from frontend.network import Network
+from frontend.network import Network, Signal
 from frontend.options import CompileOptions, Level
 from frontend.reference.interpreter import Interpreter
 from snn_dialect.python import register
@@ -25,8 +26,20 @@ def compile_file(model: pathlib.Path, options: CompileOptions) -> Compilation:
     return compile_model(model, options, Findings(model.name), levels={Level.LOOPS})
 
 
+def as_stored(network: Network, inputs: Arrays) -> Arrays:
+    """Numbers as the Inputs of a network hold them: int16 and uint8 in an integer network."""
+    if network.format is not None:
+        return {name: x.astype(network.format.numpy) for name, x in inputs.items()}
+    return {
+        layer.name: to_integers(inputs[layer.name], float(layer.fixed.scale))
+        if layer.signal is Signal.ANALOG
+        else inputs[layer.name].astype(np.uint8)
+        for layer in network.inputs
+    }
+
+
 def run_reference(network: Network, inputs: Arrays) -> tuple[Arrays, Arrays]:
-    """(outputs, final states) of the numpy reference in the network's own format."""
+    """(outputs, final states) of the numpy reference, for inputs as_stored."""
     interpreter = Interpreter(network)
     return interpreter.run(inputs), dict(interpreter.state)
 
