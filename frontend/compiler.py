@@ -12,6 +12,7 @@ from codegen import c_file, manifest, names, sizes
 from codegen.c_file import GeneratedC
 from codegen.interface import read_interface
 from codegen.model_info import ModelInfo, NodeInfo
+from codegen.sizes import Sizes
 from frontend.diagnostics import Findings, ModelError, printable
 from frontend.discretise import DiscretiseOptions, discretise
 from frontend.emit.emitter import emit
@@ -103,11 +104,15 @@ def examine(model: pathlib.Path, options: CompileOptions, findings: Findings) ->
     )
 
 
-def _flash(network: Network) -> int:
-    """Bytes of tables of a network's C."""
+def sizes_of(network: Network) -> Sizes:
+    """What a network's C takes."""
     with register.context() as context:
         loops = register.run(emit(network, file="", context=context), "snn-to-loops")
-        return sizes.measure(read_interface(loops)).flash
+        return sizes.measure(read_interface(loops))
+
+
+def _flash(network: Network) -> int:
+    return sizes_of(network).flash
 
 
 def compile_model(

@@ -95,6 +95,11 @@ _MAX_FLASH = flags.DEFINE(
 )
 
 
+def set_default_dtype(dtype: Dtype) -> None:
+    """For a verb whose --dtype is another one where none is given."""
+    flags.set_default(_DTYPE, dtype.value)
+
+
 def wants_profiles() -> bool:
     """Is it not a model but the list of profiles that the user asks for?"""
     return _PROFILE.value == "list"

@@ -11,12 +11,14 @@ from collections.abc import Mapping
 from frontend.diagnostics import Findings
 
 
-def write_all(folder: pathlib.Path, files: Mapping[str, str]) -> list[pathlib.Path]:
-    """Writes `files` (name to text) into `folder`, which is made where it does not exist.
+def write_all(
+    folder: pathlib.Path, files: Mapping[str, str | bytes], *, flag: str = "--out"
+) -> list[pathlib.Path]:
+    """Writes `files` (name to content) into `folder`, which is made where it does not exist.
 
     Every file is written beside its place first and moved there when all are complete, so that a
     failure or an interrupt while writing leaves what was there before.
-    Raises ModelError when the folder cannot be written.
+    Raises ModelError when the folder cannot be written; flag: that which named the folder.
     """
     for name in files:
         if pathlib.PurePath(name).name != name or name == "..":
@@ -25,14 +27,14 @@ def write_all(folder: pathlib.Path, files: Mapping[str, str]) -> list[pathlib.Pa
     staged: list[tuple[pathlib.Path, pathlib.Path]] = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name, text in files.items():
+        for name, content in files.items():
             target = folder / name
             if target.is_dir():
                 raise IsADirectoryError(21, "a folder of that name is in the way", str(target))
             handle, temporary = tempfile.mkstemp(prefix=f".{name}.", dir=folder)
             staged.append((pathlib.Path(temporary), target))
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-                file.write(text)
+            with os.fdopen(handle, "wb") as file:
+                file.write(content.encode() if isinstance(content, str) else content)
             os.chmod(temporary, 0o666 & ~_umask())
         for temporary, target in staged:
             os.replace(temporary, target)
@@ -50,7 +52,7 @@ def write_all(folder: pathlib.Path, files: Mapping[str, str]) -> list[pathlib.Pa
             "the output folder cannot be written",
             found=f"{error.strerror} ({error.filename})",
             expected="a folder that you may write to, with room for the files",
-            remedy="choose another folder with --out",
+            remedy=f"choose another folder with {flag}",
         )
         findings.raise_if_errors()
     return [target for _, target in staged]

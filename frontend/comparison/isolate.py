@@ -21,6 +21,7 @@ from frontend.network import (
     Timing,
 )
 from frontend.reference import Interpreter
+from frontend.reference.integer_arithmetic import to_integers
 
 
 def is_population(layer: Layer) -> bool:
@@ -85,9 +86,7 @@ class IsolatedRun:
     def __init__(self, network: Network):
         self.isolated = isolate(network)
         self.interpreter = Interpreter(self.isolated.network)
-        self._most = {
-            name: _most_counts(network[edge.layer]) for name, edge in self.isolated.given.items()
-        }
+        self._populations = {x.name: x for x in network.layers if is_population(x)}
         self._before: dict[str, np.ndarray] = {}
 
     def reset(self) -> None:
@@ -103,9 +102,7 @@ class IsolatedRun:
         """
         inputs = {x.name: given[x.name] for x in self.isolated.network.inputs if x.name in given}
         for name, edge in self.isolated.given.items():
-            now = given[edge.layer]
-            if self._most[name] is not None:
-                now = np.minimum(now, self._most[name])
+            now = _as_of(self._populations[edge.layer], given[edge.layer])
             inputs[name] = now
             if edge.timing is Timing.PREVIOUS:
                 inputs[name] = self._before.get(name, np.zeros_like(now))
@@ -123,12 +120,15 @@ def _input_in_place_of(layer: Layer, name: str) -> InputLayer:
     )
 
 
-def _most_counts(layer: Layer) -> int | None:
-    """The largest count of an integer population, by which the sums behind it were proven to fit;
-    another network may count further."""
-    if layer.fixed is None or layer.signal is not Signal.COUNTS:
-        return None
-    return layer.fixed.most // int(layer.threshold.min())
+def _as_of(layer: Layer, values: np.ndarray) -> np.ndarray:
+    """What another network's population of that name gave, as this one's would give it."""
+    if layer.fixed is None or layer.signal is Signal.SPIKES:
+        return values
+    if layer.signal is Signal.COUNTS:
+        # Sums behind it were proven to fit for counts up to here.
+        return np.minimum(values, layer.fixed.most // int(layer.threshold.min()))
+    with np.errstate(invalid="ignore"):  # a float network may give what is no number
+        return to_integers(layer.fixed, values)
 
 
 def _free(wanted: str, taken: set[str]) -> str:

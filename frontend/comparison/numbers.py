@@ -15,7 +15,7 @@ def in_numbers(layer: Layer, values: np.ndarray) -> np.ndarray:
 
 
 def membrane_in_numbers(layer: NeuronLayer, membrane: np.ndarray) -> np.ndarray:
-    """A population's membranes, (or thresholds, at the same scale) in float64."""
+    """Membranes of a population, or its thresholds, which are at the same scale, in float64."""
     return _times_scale(layer, membrane)
 
 

@@ -1,0 +1,145 @@
+"""`bazel run //frontend:compare -- MODEL.nir`: two number formats of a model side by side."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
+
+import rich.progress
+from absl import flags
+
+from frontend import command_line, model_flags
+from frontend.command_line import ExitCode, UsageError
+from frontend.comparison import table
+from frontend.comparison.comparison import Step, Watch, compare
+from frontend.comparison.evaluation import load_evaluation
+from frontend.comparison.recorder import Recorder
+from frontend.comparison.result import CompareResult, as_json, compare_result
+from frontend.comparison.sides import Format, Side, build_side, parse_format, side_options
+from frontend.console import Console
+from frontend.diagnostics import Findings
+from frontend.inputs import Sample
+from frontend.options import CompileOptions, Dtype
+from frontend.outputs import write_all
+from frontend.paths import as_typed, user_path
+from frontend.profile_list import show_profiles
+
+
+class _FormatParser(flags.ArgumentParser):
+    def parse(self, argument: str | Format) -> Format:
+        return argument if isinstance(argument, Format) else parse_format(argument)
+
+    def flag_type(self) -> str:
+        return "format"
+
+
+_INPUT = flags.DEFINE_multi_string(
+    "input",
+    [],
+    "what both sides are run with: .npy or .npz (steps x shape, or samples x steps x shape) or NIR "
+    "data; NODE=X.npy where the model has several Inputs",
+)
+_LABELS = flags.DEFINE_string(
+    "labels", None, "the right class of each sample, one integer for each: .npy"
+)
+_AGAINST = flags.DEFINE(
+    _FormatParser(),
+    "against",
+    "f32",
+    "the reference side: DTYPE[:SCHEME][:STATE], as in f32, i8 or i8:pow2:i16; --dtype, --scheme, "
+    "--state and widths are those of the side that is tested",
+)
+_JSON = flags.DEFINE_boolean("json", False, "print one JSON object instead (docs/compare.md)")
+_PLOT = flags.DEFINE_string("plot", None, "folder for a PNG of each layer of neurons")
+model_flags.set_default_dtype(Dtype.I8)
+
+USAGE = "compare MODEL.nir --input X.npy [--dtype i8] [--against f32] [flags]"
+DESCRIPTION = (
+    "Runs a spiking network in two number formats with the same inputs and tells how far they are "
+    "apart: spikes moved, lost and gained, membranes, rates, layer by layer, in the whole network "
+    "and alone; outputs, top-1 agreement, accuracy; flash and RAM. It runs what the C computes, "
+    "bit for bit."
+)
+EXAMPLES = (
+    "compare digits.nir --profile snntorch --input test.npy --labels labels.npy "
+    "--calibration train.npy",
+    "compare net.nir --profile nir --input x.npy --input-kind spikes --dtype i4 --against i8",
+    "compare net.nir --profile nir --input x.npy --input-kind spikes --against i8:pow2 --json",
+    "compare net.nir --profile nir --input x.npy --calibration c.npy --plot plots",
+)
+
+
+def main(arguments: list[str]) -> ExitCode:
+    if model_flags.wants_profiles():
+        with command_line.standard_output():
+            show_profiles()
+        return ExitCode.DONE
+    argument = model_flags.model_argument(arguments)
+    if not _INPUT.value:
+        raise UsageError("expected --input X.npy: what the two sides are run with")
+    findings = Findings(argument)
+    reference, tested = _sides(argument, model_flags.compile_options(), findings)
+    samples, labels = load_evaluation(
+        reference.network, tested.network, _INPUT.value, _LABELS.value, findings
+    )
+    command_line.show_findings(findings.warnings)
+    recorder = None if _PLOT.value is None else Recorder(reference.network, samples)
+    with _progress(samples) as advance:
+        watch = _watch(advance, recorder)
+        found = compare(reference.network, tested.network, samples, labels, watch)
+    result = compare_result(argument, reference, tested, found)
+    with command_line.standard_output():
+        if _JSON.value:
+            print(as_json(result))
+        else:
+            table.show(result)
+    if recorder is not None:
+        _plot(result, recorder)
+    return ExitCode.DONE
+
+
+def _sides(argument: str, options: CompileOptions, findings: Findings) -> tuple[Side, Side]:
+    """The reference side and the one that is tested. Raises ModelError."""
+    both = side_options(options, _AGAINST.value)
+    if both[0] == both[1]:
+        raise UsageError(f"both sides are {_AGAINST.value}: change --dtype or --against")
+    model = user_path(argument)
+    reference, tested = (build_side(model, each, findings) for each in both)
+    findings.raise_if_errors()
+    assert reference is not None and tested is not None, "no network without a finding"
+    return reference, tested
+
+
+@contextlib.contextmanager
+def _progress(samples: Sequence[Sample]) -> Iterator[Callable[[], None]]:
+    """What is called after every step: on a terminal a bar shows them."""
+    console = Console(stderr=True)
+    steps = sum(len(next(iter(sample.values()))) for sample in samples)
+    bar = rich.progress.Progress(console=console, transient=True, disable=not console.is_terminal)
+    with bar:
+        task = bar.add_task("comparing", total=steps)
+        yield lambda: bar.advance(task)
+
+
+def _watch(advance: Callable[[], None], recorder: Recorder | None) -> Watch:
+    def watch(sample: int, number: int, step: Step) -> None:
+        advance()
+        if recorder is not None:
+            recorder.look(sample, number, step)
+
+    return watch
+
+
+def _plot(result: CompareResult, recorder: Recorder) -> None:
+    """Writes the PNGs; raises ModelError where that is not possible."""
+    from frontend.comparison.plots import draw_all  # matplotlib takes a second to import
+
+    files = draw_all(recorder.records(), result.reference.label, result.tested.label)
+    written = write_all(user_path(_PLOT.value), files, flag="--plot")
+    if not _JSON.value:
+        with command_line.standard_output():
+            Console().paragraphs(["wrote " + ", ".join(map(as_typed, written))], "  ")
+
+
+if __name__ == "__main__":
+    command_line.run(main, usage=USAGE, description=DESCRIPTION, examples=EXAMPLES)
