@@ -29,9 +29,10 @@ from codegen.printer.expr import (
     width,
 )
 from codegen.printer.registry import HANDLERS
+from codegen.printer.saturation import saturation_of
 from codegen.printer.view import View
 
-INLINE = 44  # the longest expression that still goes into its user's
+INLINE = 56  # the longest expression that still goes into its user's
 ASSIGNED = 72  # the longest that stands alone on the right of an assignment
 
 # What a value is called whose location has no role.
@@ -158,7 +159,7 @@ class Body:
         if expr.prec == ATOM and not expr.reads:
             self._values[value] = expr
             return
-        user = uses[0].owner.operation
+        user = saturation_of(uses[0].owner.operation)
         near = len(uses) == 1 and user.block == op.block
         assigned = user.name in _ASSIGNMENTS
         # Steps on the way to one named value are not values that people know by that name.

@@ -26,7 +26,7 @@ from codegen.printer.expr import (
 )
 from codegen.printer.float_ops import check_fastmath, fastmath
 from codegen.printer.registry import prints
-from codegen.printer.saturation import is_part_of_saturation
+from codegen.printer.saturation import saturation_of
 
 # arith.cmpi's predicates in the order of their numbers: eq ne slt sle sgt sge ult ule ugt uge.
 _INTEGER = ("==", "!=", "<", "<=", ">", ">=", "<", "<=", ">", ">=")
@@ -98,7 +98,7 @@ _MIN_MAX = ("minsi", "maxsi", "minui", "maxui")
 
 @prints(*(f"arith.{name}" for name in _MIN_MAX))
 def integer_extreme(body: Body, op: ir.Operation) -> None:
-    if is_part_of_saturation(op):
+    if saturation_of(op) != op:
         return
     a, b = (body.atom(v) for v in op.operands)
     mlir = str(op.results[0].type)

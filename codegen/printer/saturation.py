@@ -72,16 +72,14 @@ def saturated(trunci: ir.Operation) -> ir.Value | None:
     return value
 
 
-def is_part_of_saturation(extreme: ir.Operation) -> bool:
-    """Whether a minsi or maxsi is printed by the trunci after it."""
-    op = extreme
+def saturation_of(op: ir.Operation) -> ir.Operation:
+    """The trunci that prints this minsi or maxsi with itself; any other operation as it is."""
+    end = op
     for _ in range(2):
-        uses = list(itertools.islice(op.results[0].uses, 2))
+        if end.name not in _OTHER:
+            break
+        uses = list(itertools.islice(end.results[0].uses, 2))
         if len(uses) != 1:
-            return False
-        op = uses[0].owner.operation
-        if op.name == "arith.trunci":
-            return saturated(op) is not None
-        if op.name not in _OTHER:
-            return False
-    return False
+            return op
+        end = uses[0].owner.operation
+    return end if end.name == "arith.trunci" and saturated(end) is not None else op

@@ -213,6 +213,8 @@ def _saturations(t: str, u: str) -> Iterator[tuple[str, str]]:
       %d = arith.trunci %p : {t} to {u}
       %r = arith.xori %c, %d : {u}""",
     )
+    floor = f"%f = arith.maxsi %x, %y : {t}\n"
+    yield "saturate_above_a_floor", floor + clamp("%f") + cut
     # Hardly out of range, so that all bounds are met.
     narrow = f"""%x1 = arith.trunci %x : {t} to {u}
       %y1 = arith.trunci %y : {t} to {u}
