@@ -1,5 +1,7 @@
 """Parameters and operations, counted by hand."""
 
+import dataclasses
+
 import numpy as np
 
 from frontend.network import (
@@ -28,6 +30,7 @@ def test_a_network_counted_by_hand():
     )
     per_neuron = np.full(30, 0.5, np.float32)
     lif = testing.neuron(NeuronKind.LIF, testing.rule(), shape=(30,), decay=per_neuron)
+    lif = dataclasses.replace(lif, nir_type="LIF")
     rows = {row.name: row for row in summarise(testing.network(linear, lif))}
     fc = rows["fc"]
     assert (fc.kind, fc.parameters, fc.dense, fc.active) == ("Affine", 30 * 20 + 30, 600, 60)
