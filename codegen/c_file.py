@@ -123,10 +123,9 @@ def _tables(
     """Definitions of all tables; and state name to C name for those with initial values."""
     lines: list[str] = []
     for table in named.tables:
-        if table.node:
-            what = f" {comment_text(table.role)}" if table.role else ""
-            shape = " x ".join(map(str, table.shape))
-            lines.append(f"/* {comment_text(table.node)}:{what} {shape} */")
+        owner = comment_text(table.node) or "several nodes"
+        what = f" {comment_text(table.role)}" if table.role else ""
+        lines.append(f"/* {owner}:{what} {' x '.join(map(str, table.shape))} */")
         try:
             lines += [*table_lines(table.c_name, table.values, table.element), ""]
         except ValueError as error:

@@ -29,7 +29,8 @@ def assign(interface: Interface, prefix: str, nodes: Iterable[str] = ()) -> Inte
 
     A parameter is named after its node, a member of the state struct `node_role`, a table
     `prefix_node_role`, where node is the node's C name. A node that is Input and Output at once, or
-    twice in a scope for another reason, gets a number.
+    twice in a scope for another reason, gets a number. A table that several nodes read is
+    `prefix_shared`.
     """
     c_names = node_names(interface, prefix, nodes)
     macros = _macros(prefix)
@@ -41,7 +42,7 @@ def assign(interface: Interface, prefix: str, nodes: Iterable[str] = ()) -> Inte
 
     def table(t: Table) -> Table:
         node, role = _split(t.node, t.role, c_names)
-        label = _label(node, role, c_names)
+        label = _label(node, role, c_names, unnamed="shared")
         return dataclasses.replace(t, node=node, role=role, c_name=statics.add(f"{prefix}_{label}"))
 
     # A parameter would hide what it shares its name with.
@@ -94,6 +95,6 @@ def _split(node: str, role: str, nodes: Mapping[str, str]) -> tuple[str, str]:
     return (owner, node[len(owner) + 1 :]) if owner else (node, role)
 
 
-def _label(node: str, role: str, nodes: Mapping[str, str]) -> str:
-    name = nodes.get(node, node) or "buffer"
+def _label(node: str, role: str, nodes: Mapping[str, str], *, unnamed: str = "buffer") -> str:
+    name = nodes.get(node, node) or unnamed
     return f"{name}_{role}" if role else name
