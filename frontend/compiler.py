@@ -38,10 +38,17 @@ def silent(_stage: str) -> Iterator[None]:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Compilation:
-    """What came out. `levels` has the text of each level that was asked for, C excepted."""
+    """What came out.
+
+    network     what the C is made of
+    saturating  of an integer network: the nodes of which something may reach the limit of its
+                storage
+    levels      the text of each level that was asked for, C excepted
+    """
 
     name: str
     network: Network
+    saturating: tuple[str, ...]
     levels: dict[Level, str]
     generated: GeneratedC
     manifest: str
@@ -157,7 +164,15 @@ def compile_model(
             info = model_info(model, options, examination)
             generated = c_file.generate(loops, info)
             text = manifest.manifest_text(generated, info)
-    return Compilation(name=name, network=network, levels=texts, generated=generated, manifest=text)
+    limits = dict.fromkeys(f.node for f in info.formats if f.saturates)
+    return Compilation(
+        name=name,
+        network=network,
+        saturating=tuple(limits),
+        levels=texts,
+        generated=generated,
+        manifest=text,
+    )
 
 
 def _prefix(model: pathlib.Path, options: CompileOptions, findings: Findings) -> str:

@@ -53,6 +53,8 @@ def _show(console: Console, compiled: Compilation, written: Sequence[str]) -> No
     console.paragraphs(_step_rules(network), "    ")
     console.print()
     console.table(_table(network))
+    if network.format is None:
+        console.paragraphs(_integers(compiled), "  ")
     console.print(f"flash {sizes.flash:,} bytes of tables, RAM {sizes.ram:,} bytes of state")
     console.print("wrote " + ", ".join(written))
 
@@ -66,12 +68,23 @@ def _step_rules(network: Network) -> list[str]:
     return lines + [f"  {printable(layer.name):<{width}}  {layer.equation}" for layer in neurons]
 
 
+def _integers(compiled: Compilation) -> list[str]:
+    """What of an integer network may reach the limits of its storage."""
+    limits = [printable(name) for name in compiled.saturating]
+    if not limits:
+        return ["no state can reach the limit of its storage"]
+    return [f"may saturate at the limit of their storage: {', '.join(limits)}"]
+
+
 def _table(network: Network) -> Table:
     table = Table(box=None, pad_edge=False, show_footer=True)
     rows = summarise(network)
+    integers = network.format is None
     table.add_column("layer", "total", overflow="fold")
     table.add_column("type")
     table.add_column("shape")
+    if integers:
+        table.add_column("weights")
     table.add_column("parameters", f"{sum(r.parameters for r in rows):,}", justify="right")
     table.add_column("operations/step", f"{sum(r.dense for r in rows):,}", justify="right")
     table.add_column(
@@ -80,5 +93,7 @@ def _table(network: Network) -> Table:
     for r in rows:
         # As Text: a name may look like rich's markup.
         name, shape = Text(printable(r.name)), "x".join(map(str, r.shape))
-        table.add_row(name, r.kind, shape, f"{r.parameters:,}", f"{r.dense:,}", f"{r.active:,}")
+        weights = [r.weights] * integers
+        counts = (f"{count:,}" for count in (r.parameters, r.dense, r.active))
+        table.add_row(name, r.kind, shape, *weights, *counts)
     return table

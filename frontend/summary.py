@@ -30,6 +30,7 @@ class LayerSummary:
     A convolution's and a pool's are those that are done: cells of a window outside of the input
     are left out. A Delay's is reading one element of its line and writing one.
 
+    weights  the format of its weights in an integer network ("i8"), "" elsewhere
     dense   operations per time step when every input is looked at
     active  operations per time step when `ACTIVITY` of every synapse's inputs is not zero, and
             only those are looked at
@@ -41,6 +42,7 @@ class LayerSummary:
     parameters: int
     dense: int
     active: int
+    weights: str = ""
 
 
 def summarise(network: Network) -> tuple[LayerSummary, ...]:
@@ -62,8 +64,15 @@ def _summary(layer: Layer) -> LayerSummary:
             active = round(ACTIVITY * dense)
         case NeuronLayer() | ScaleLayer() | ThresholdLayer() | DelayLayer():
             dense = active = size
+    fixed = getattr(layer, "weight_fixed", None)
     return LayerSummary(
-        layer.name, kind_name(layer), layer.shape, _parameters(layer), dense, active
+        name=layer.name,
+        kind=kind_name(layer),
+        shape=layer.shape,
+        parameters=_parameters(layer),
+        dense=dense,
+        active=active,
+        weights="" if fixed is None else f"i{fixed.bits}",
     )
 
 

@@ -481,19 +481,24 @@ class Quantiser:
         self._give(dataclasses.replace(layer, fixed=fixed), fixed.most * fixed.scale)
 
     def _output(self, layer: OutputLayer) -> None:
+        """Also read by others, where it stands on a cycle."""
         terms = self._edges(layer)
         if layer.signal is not Signal.ANALOG:
+            most = min(sum(t.most for t in terms), _MOST_COUNT)
             found = dataclasses.replace(layer, sources=tuple(t.source for t in terms))
-        else:
-            bound = largest_sum(terms) or 1.0
-            fixed = Fixed(32, np.asarray(power_of_two(bound * 2.0**-30)))
-            if len(terms) == 1 and terms[0].fixed is not None and terms[0].offset is None:
-                direct = terms[0].fixed
-                if direct.bits == 32 and direct.scale.ndim == 0:
-                    fixed = direct
-            sources = self.terms.in_format(terms, fixed, layer.shape, layer.name)
-            found = dataclasses.replace(layer, sources=sources, fixed=fixed)
+            self.terms.add(found)
+            self._give(found, np.float64(most))
+            return
+        bound = largest_sum(terms) or 1.0
+        fixed = Fixed(32, np.asarray(power_of_two(bound * 2.0**-30)))
+        if len(terms) == 1 and terms[0].fixed is not None and terms[0].offset is None:
+            direct = terms[0].fixed
+            if direct.bits == 32 and direct.scale.ndim == 0:
+                fixed = direct
+        sources = self.terms.in_format(terms, fixed, layer.shape, layer.name)
+        found = dataclasses.replace(layer, sources=sources, fixed=fixed)
         self.terms.add(found)
+        self._give(found, np.float64(bound))
 
 
 def _counts(source: Source, signal: Signal, most: int) -> Term:
