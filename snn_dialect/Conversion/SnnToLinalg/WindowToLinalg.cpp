@@ -15,6 +15,7 @@
 
 #include "snn_dialect/Conversion/SnnToLinalg/Integers.h"
 #include "snn_dialect/Conversion/SnnToLinalg/Loops.h"
+#include "snn_dialect/Conversion/SnnToLinalg/Packing.h"
 #include "snn_dialect/Conversion/SnnToLinalg/Patterns.h"
 #include "snn_dialect/Conversion/SnnToLinalg/Pointwise.h"
 #include "snn_dialect/Conversion/SnnToLinalg/ProductSums.h"
@@ -156,6 +157,10 @@ struct ConvLowering : OpConversionPattern<ConvOp> {
     ProductSums products(loc, op.getInput(), op.getWeight(), op.getOutput());
     WindowLoops overWindows(loc, windows, input.getShape().drop_front(),
                             output.getShape().drop_front());
+    bool packs = needsPacking(adaptor.getWeight());
+    Value weights = packs ? packFlat(rewriter, adaptor.getWeight())
+                          : adaptor.getWeight();
+    ArrayRef<int64_t> weightShape = tensorType(op.getWeight()).getShape();
     int64_t groups = op.getGroups();
     // Channels of one group.
     int64_t outputs = output.getDimSize(0) / groups,
@@ -171,7 +176,8 @@ struct ConvLowering : OpConversionPattern<ConvOp> {
           auto weight = [&](OpBuilder &b, ArrayRef<Value> cell) {
             SmallVector<Value> indices{to, c};
             llvm::append_range(indices, cell);
-            return load(b, loc, adaptor.getWeight(), indices);
+            return packs ? loadFlat(b, loc, weights, weightShape, indices)
+                         : load(b, loc, weights, indices);
           };
           auto add = [&](OpBuilder &b, Value sum, Value x, Value w) {
             return products.add(b, sum, x, w);
