@@ -1,10 +1,14 @@
-"""snn_cc_library from end to end: the self-tests that it builds print the frameworks' outputs."""
+"""snn_cc_library from end to end: the self-tests that it builds print the frameworks' outputs.
+
+Those of the integer networks, too: their model's spikes are the same.
+"""
 
 from __future__ import annotations
 
 import json
 import os
 import pathlib
+import re
 import subprocess
 
 import numpy as np
@@ -28,3 +32,26 @@ def test_the_self_test_prints_the_frameworks_output(name):
     assert spikes != name.endswith("readout")
     found = np.array(rows).astype(np.int64 if spikes else np.float64)
     assert cases.disagreement(found.reshape(case.output.shape), case.output) == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        (
+            "snntorch_lif_analog",
+            ["--dtype=i16", "--set=2.weights=i8", "--input-kind=analog", "--input-range=input=1"],
+        ),
+        (
+            "snntorch_lif_calibrated",
+            ["--dtype=i8", "--state=i16", "--calibration=lif_ff_subtract_in.npy"],
+        ),
+        (
+            "snntorch_lif_calibrated_by_name",
+            ["--dtype=i8", "--calibration=input=lif_ff_subtract_in.npy"],
+        ),
+    ],
+)
+def test_attributes_of_integer_networks_become_options(name, options):
+    text = (HERE / f"{name}.manifest.textproto").read_text(encoding="utf-8")
+    found = re.findall('^options: "(.*)"$', text, re.MULTILINE)
+    assert set(found) == {*options, f"--name={name}", "--profile=snntorch"}
