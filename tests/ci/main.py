@@ -33,6 +33,7 @@ STEPS = {
     "bazelw test //...": bazel_tests,
     "README's commands": lambda: readme.run(ROOT, "README.md"),
     "commands of docs/c_api.md": lambda: readme.run(ROOT, "docs/c_api.md"),
+    "commands of docs/quantisation.md": lambda: readme.run(ROOT, "docs/quantisation.md"),
     "a second build gives the same bytes": reproducible.run,
 }
 
