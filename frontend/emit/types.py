@@ -89,6 +89,8 @@ class Types:
     def _dense(self, value: np.ndarray, kind: ir.RankedTensorType) -> ir.DenseElementsAttr:
         if value.shape == ():
             return ir.DenseElementsAttr.get_splat(kind, _element(value, kind.element_type))
+        if kind.element_type == ir.IntegerType.get_signless(4):
+            value = value & 15  # a byte each, whose upper half has to be 0
         return ir.DenseElementsAttr.get(np.ascontiguousarray(value), type=kind)
 
 
