@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from frontend.network import NumberFormat
-from frontend.options import CompileOptions, Dtype
+from frontend.options import CompileOptions, Dtype, State
 from tests.harness import c_compilers, fidelity, models
 
 STEPS = 50
@@ -96,6 +96,36 @@ def test_all_nodes(dtype, tmp_path):
     }
     assert all(np.unique(array).size > 1 for array in reference[0].values())
     assert reference[0]["out1"].max() == 2
+    for compiler in (c_compilers.GCC_O2, c_compilers.ZIG_O2):
+        found = fidelity.run_c(compiled, compiler, tmp_path, inputs)
+        fidelity.assert_same_bits(found, reference, compiler.name)
+    fidelity.assert_same_bits(fidelity.run_jit(compiled, inputs), reference, "JIT")
+
+
+@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("dtype", [Dtype.I16, Dtype.I8, Dtype.I4])
+def test_all_nodes_in_integers(dtype, state, tmp_path):
+    model = models.write(network(), tmp_path / "all nodes.nir")
+    options = CompileOptions(
+        profile="nir",
+        dt=1e-4,
+        dtype=dtype,
+        state=state,
+        input_kind=("analog",),
+        input_range=("3",),
+    )
+    compiled = fidelity.compile_file(model, options)
+    rng = np.random.default_rng(0)
+    numbers = {"map": rng.normal(0.4, 2, (STEPS, 1, 2, 3)), "for": rng.normal(0.4, 2, (STEPS, N))}
+    inputs = fidelity.as_stored(compiled.network, numbers)
+    assert {name: x.dtype for name, x in inputs.items()} == {"map": np.int16, "for": np.int16}
+    reference = fidelity.run_reference(compiled.network, inputs)
+    kinds = {name: array.dtype for name, array in reference[0].items()}
+    assert kinds == {
+        **dict.fromkeys(("out0", "out2", "out7"), np.uint8),
+        **dict.fromkeys(("out1", "out3", "out4", "out5", "out6"), np.int32),
+    }
+    assert all(np.unique(array).size > 1 for array in reference[0].values())
     for compiler in (c_compilers.GCC_O2, c_compilers.ZIG_O2):
         found = fidelity.run_c(compiled, compiler, tmp_path, inputs)
         fidelity.assert_same_bits(found, reference, compiler.name)
