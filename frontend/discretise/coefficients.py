@@ -8,6 +8,7 @@ rounded one, since that is the number which the network computes with.
 from __future__ import annotations
 
 import dataclasses
+import math
 
 import numpy as np
 
@@ -130,7 +131,10 @@ def compute(
 
 
 def _leak(tau: np.ndarray, rule: StepRule) -> np.ndarray:
-    return np.exp(-rule.dt / tau) if rule.decay is Decay.EXP else 1 - rule.dt / tau
+    if rule.decay is Decay.EULER:
+        return 1 - rule.dt / tau
+    # numpy's exp rounds as the processor's vectors do: the same model gave other bits elsewhere.
+    return np.reshape([math.exp(-rule.dt / value) for value in tau.ravel()], tau.shape)
 
 
 def _tau(node: Neuron) -> np.ndarray:
