@@ -4,47 +4,51 @@ from __future__ import annotations
 
 import numpy as np
 
-from frontend.quantise.rounding import most_of, nearest
+from frontend.quantise.rounding import integer_range, nearest
 
-# Steps of a row's largest magnitude that are tried as the range; finer ones changed no figure.
-_SHARES = {4: np.arange(1.0, 0.39, -0.04), 8: np.arange(1.0, 0.79, -0.04)}
+# Of the scale at which a row just fits: what is tried. Steps half as wide changed no figure.
+_SHARES = np.arange(1.0, 0.29, -0.05)
 
-
-def full_range(weight: np.ndarray, most: int) -> np.ndarray:
-    """(outputs,): the scale at which a row's largest magnitude is stored as most."""
-    return _short(np.abs(weight).max(axis=1) / most)
+# Rows that are searched together: few enough to stay in a cache.
+_CHUNK = 2**15
 
 
-def clipped_range(
-    weight: np.ndarray, bits: int, second: np.ndarray | None
-) -> np.ndarray:
-    """(outputs,): of some scales up to the full range, the one with the least error.
+def fitting_scale(weight: np.ndarray, bits: int) -> np.ndarray:
+    """(outputs,): the least scale at which no weight of a row, (outputs, inputs), is clipped."""
+    least, most = integer_range(bits)
+    return _short(np.maximum(weight.max(axis=1) / most, weight.min(axis=1) / least))
 
-    The error of a row e of weight minus its nearest integers is e H e', H being `second`,
-    (inputs, inputs) or its diagonal, (inputs,); None: the identity.
+
+def clipped_scale(weight: np.ndarray, bits: int, importance: np.ndarray | None) -> np.ndarray:
+    """(outputs,): of some scales, up to the fitting one, that with the least error.
+
+    The error of each row counts as the sum over its inputs of its square times importance,
+    (inputs,); None: 1. What inputs do together is left to the rounding: searching by the whole
+    matrix moved as many spikes or more.
     """
-    most = most_of(bits)
-    largest = full_range(weight, most)
-    best, least = largest, np.full(len(weight), np.inf)
-    for share in _SHARES.get(bits, (1.0,)):
-        scale = _short(largest * share)
-        error = weight - nearest(weight, scale, most) * scale[:, None]
-        cost = _cost(error, second)
-        # Of costs that differ by rounding alone the first is taken, on every machine.
-        better = cost < least * (1 - 2.0**-30)
-        best, least = np.where(better, scale, best), np.where(better, cost, least)
+    found = fitting_scale(weight, bits)
+    rows = max(1, _CHUNK // weight.shape[1])
+    for start in range(0, len(weight), rows):
+        chunk = slice(start, start + rows)
+        found[chunk] = _searched(weight[chunk], found[chunk], bits, importance)
+    return found
+
+
+def _searched(
+    weight: np.ndarray, fitting: np.ndarray, bits: int, importance: np.ndarray | None
+) -> np.ndarray:
+    best, least_cost = fitting, np.full(len(weight), np.inf)
+    for share in _SHARES:
+        scale = _short(fitting * share)
+        error = np.square(weight - nearest(weight, scale, bits) * scale[:, None])
+        cost = error.sum(axis=1) if importance is None else error @ importance
+        # Costs that differ in their last bits, which are the machine's, are equal.
+        better = cost < least_cost * (1 - 2.0**-30)
+        best, least_cost = np.where(better, scale, best), np.where(better, cost, least_cost)
     return best
 
 
-def _cost(error: np.ndarray, second: np.ndarray | None) -> np.ndarray:
-    if second is None:
-        return np.square(error).sum(axis=1)
-    if second.ndim == 1:
-        return np.square(error) @ second
-    return np.einsum("oi,oi->o", error @ second, error)
-
-
 def _short(scale: np.ndarray) -> np.ndarray:
-    """Rounded to 24 significant bits, so that no last bit of a sum reaches a scale."""
+    """Rounded to 24 significant bits: enough, and the files that quote them stay short."""
     fraction, exponent = np.frexp(scale)
     return np.ldexp(np.rint(np.ldexp(fraction, 24)), exponent - 24)

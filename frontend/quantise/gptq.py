@@ -10,20 +10,23 @@ from __future__ import annotations
 
 import numpy as np
 
+from frontend.quantise.rounding import integer_range
+
 # Columns whose corrections of later columns are applied together, as one product of matrices.
 _BLOCK = 64
 
 
-def gptq(weight: np.ndarray, scale: np.ndarray, most: int, second: np.ndarray) -> np.ndarray:
-    """(outputs, inputs) in units of scale, (outputs,), in -most..most; float64.
+def gptq(weight: np.ndarray, scale: np.ndarray, bits: int, importance: np.ndarray) -> np.ndarray:
+    """weight, (outputs, inputs), in units of scale, (outputs,), rounded and clipped; float64.
 
-    second: H, (inputs, inputs), positive definite.
+    importance: H, (inputs, inputs), positive definite.
 
     Columns go in descending order of H's diagonal: what matters most is rounded while there is
     most left to make it good.
     """
-    order = np.argsort(-np.diagonal(second), kind="stable")
-    propagation = _propagation(second[np.ix_(order, order)])
+    least, most = integer_range(bits)
+    order = np.argsort(-np.diagonal(importance), kind="stable")
+    propagation = _propagation(importance[np.ix_(order, order)])
     # Column-major: the work is done column by column.
     left = np.asfortranarray((weight / scale[:, None])[:, order])
     found = np.empty_like(left)
@@ -32,7 +35,7 @@ def gptq(weight: np.ndarray, scale: np.ndarray, most: int, second: np.ndarray) -
         end = min(start + _BLOCK, inputs)
         errors = np.empty((len(weight), end - start), order="F")
         for k in range(start, end):
-            found[:, k] = np.clip(np.rint(left[:, k]), -most, most)
+            found[:, k] = np.clip(np.rint(left[:, k]), least, most)
             errors[:, k - start] = left[:, k] - found[:, k]
             left[:, k + 1 : end] -= np.outer(errors[:, k - start], propagation[k, k + 1 : end])
         left[:, end:] -= errors @ propagation[start:end, end:]
@@ -41,10 +44,9 @@ def gptq(weight: np.ndarray, scale: np.ndarray, most: int, second: np.ndarray) -
     return result
 
 
-def _propagation(second: np.ndarray) -> np.ndarray:
-    """U with its rows divided by their diagonal: (inputs, inputs)."""
-    # U' U = H^-1 is P L^-T, P reversing the order: H = V V' with V upper triangular is what the
-    # Cholesky factor of the reversed H is, and U = V^-1.
-    lower = np.linalg.cholesky(second[::-1, ::-1])
+def _propagation(importance: np.ndarray) -> np.ndarray:
+    """U with each row divided by its diagonal element, (inputs, inputs)."""
+    # U = V^-1, where H = V V' and V is upper triangular: the Cholesky factor of H reversed.
+    lower = np.linalg.cholesky(importance[::-1, ::-1])
     upper = np.linalg.inv(lower)[::-1, ::-1]
     return upper / np.diagonal(upper)[:, None]

@@ -1,7 +1,8 @@
-"""Convolutions as matrices: what each output position reads is a sequence of its own."""
+"""Convolutions as weight matrices: what each output position reads is a sequence of its own."""
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 
 import numpy as np
@@ -14,50 +15,43 @@ MOST_POSITIONS = 64
 
 
 def patches(layer: ConvLayer, x: np.ndarray, most: int = MOST_POSITIONS) -> np.ndarray:
-    """What the output positions read of x, (steps, *arriving): (groups, steps, positions, inputs).
+    """What output positions read of x, (steps, *arriving): (groups, steps, positions, inputs).
 
-    inputs: C/groups times the kernel's cells, as in the layer's weight. Of more than `most`
-    positions, so many are taken at equal distances of the row-major order.
+    inputs: C/groups times the kernel's cells, in the order of the layer's weights. Of more than
+    `most` positions, that many are taken, evenly spread over the row-major order.
     """
     window, spatial = layer.window, layer.shape[1:]
     padded = np.pad(x, ((0, 0), (0, 0), *window.padding))
     count = int(np.prod(spatial))
-    places = np.unravel_index(np.arange(min(count, most)) * count // min(count, most), spatial)
-    # index[k]: (positions, 1, ..., cells of dimension k, ..., 1), the input that the cell lies on.
-    index = []
-    for k, place in enumerate(places):
-        cells = np.arange(window.kernel[k]) * window.dilation[k]
-        seen = place[:, None] * window.stride[k] + cells
-        rank = len(window.kernel)
-        index.append(seen.reshape(len(place), *(1,) * k, len(cells), *(1,) * (rank - k - 1)))
-    # (steps, C, positions, *kernel)
+    taken = min(count, most)
+    places = np.unravel_index(np.arange(taken) * count // taken, spatial)
+    cells = np.array(list(itertools.product(*map(range, window.kernel))))
+    # Of each spatial dimension: (positions, cells), where in the padded input they lie.
+    index = (
+        place[:, None] * window.stride[k] + cells[:, k] * window.dilation[k]
+        for k, place in enumerate(places)
+    )
     found = padded[(slice(None), slice(None), *index)]
-    steps, channels, positions = found.shape[:3]
-    found = found.reshape(steps, layer.groups, channels // layer.groups, positions, -1)
-    return found.transpose(1, 0, 3, 2, 4).reshape(layer.groups, steps, positions, -1)
+    steps, channels = x.shape[:2]
+    found = found.reshape(steps, layer.groups, channels // layer.groups, taken, len(cells))
+    return found.transpose(1, 0, 3, 2, 4).reshape(layer.groups, steps, taken, -1)
 
 
 def conv_moments(
-    layer: ConvLayer, sequences: Iterable[np.ndarray], filter_: Filter
+    layer: ConvLayer, sequences: Iterable[np.ndarray], seen_by: Filter
 ) -> tuple[Moments, ...]:
-    """The Moments of the layer's output channels, one for each group and class of filters.
+    """Of the layer's output channels, one for each group; none without sequences.
 
-    sequences: each (steps, *arriving); at least one. filter_: decays () or one for each channel.
+    sequences: (steps, *arriving), one for each calibration sample. They are read once.
     """
-    outputs = len(layer.weight)
-    inputs = int(np.prod(layer.weight.shape[1:]))
-    group = np.arange(outputs) // (outputs // layer.groups)
-    jobs = [
-        (g, rows[group[rows] == g], TraceStatistics(inputs, one))
-        for rows, one in filter_.classes(outputs)
-        for g in np.unique(group[rows])
-    ]
+    outputs, inputs = len(layer.weight), int(np.prod(layer.weight.shape[1:]))
+    groups = [TraceStatistics(inputs, seen_by) for _ in range(layer.groups)]
     empty = True
     for x in sequences:
         empty = False
-        found = patches(layer, x)
-        for g, _, statistics in jobs:
-            statistics.add(found[g])
+        for statistics, sequence in zip(groups, patches(layer, x), strict=True):
+            statistics.add(sequence)
     if empty:
-        raise ValueError("moments of no sequence")
-    return tuple(statistics.moments(rows) for _, rows, statistics in jobs)
+        return ()
+    rows = np.arange(outputs).reshape(layer.groups, -1)
+    return tuple(g.moments(of) for g, of in zip(groups, rows, strict=True))

@@ -1,10 +1,8 @@
-"""What the membranes behind a synapse see of its inputs: the statistics that weight an error.
+"""What the membranes behind a weight matrix see of its inputs, from calibration data.
 
-An error E of a weight matrix moves a membrane by E h, where h is the input filtered as the membrane
-(and in current-based neurons first the synapse) filters its current: h_t = d h_{t-1} + x_t. The mean
-square of that over calibration data is e H e' for each row e of E, with H = E[h h'].
-
-Resets are left out: a membrane that was just reset has forgotten errors which h still holds.
+An error E of the weights moves the membranes by E h, where h is the input filtered as a membrane
+(in current-based neurons a synapse as well) filters its current: h_t = d h_{t-1} + x_t. Which
+errors matter is a question of the mean and the covariance of h.
 """
 
 from __future__ import annotations
@@ -14,118 +12,103 @@ from collections.abc import Iterable
 
 import numpy as np
 
-# Rows whose filters differ are put into this many classes: each costs a matrix and its inverse.
-MOST_CLASSES = 4
+# A reset forgets, and longer memories need more data than there is: nothing was gained above it.
+LONGEST_DECAY = 0.9
 
-# Above it, only the diagonal of H is kept: a matrix of this size is 32 MiB, its factors as much.
+# Above it, only variances are kept: a covariance of this size is 32 MiB, and is factored.
 MOST_INPUTS = 2048
-
-# A leak below this does not show in a calibration sequence; log(1 - d) stays finite.
-_LEAST_LEAK = 2.0**-20
 
 
 @dataclasses.dataclass(frozen=True)
 class Filter:
     """How a population filters its input over time.
 
-    decay           d of the membrane, () or one for each output of the synapse
+    decay           d of the membrane, of any shape
     synaptic_decay  ds of the synapse in front of it, likewise; None where there is none
+
+    Where neurons differ, all get the filter in the middle: with a matrix for each of 2, 4 or 8
+    classes of time constants from 2 to 100 steps, as many spikes moved.
     """
 
     decay: np.ndarray
     synaptic_decay: np.ndarray | None = None
 
-    def classes(self, outputs: int) -> list[tuple[np.ndarray, Filter]]:
-        """(indices of outputs, one filter for all of them): at most MOST_CLASSES.
-
-        Each decay is split at equal steps of log(1 - d), so of the memory's length; a class' filter
-        is the one of its member in the middle.
-        """
-        decays = [self.decay] if self.synaptic_decay is None else [self.decay, self.synaptic_decay]
-        table = np.stack([np.broadcast_to(np.float64(d), outputs) for d in decays], axis=1)
-        memory = -np.log(np.maximum(1 - table, _LEAST_LEAK)).sum(axis=1)
-        span = np.ptp(memory)
-        share = (memory - memory.min()) / span if span > 0 else np.zeros(outputs)
-        if len(distinct := np.unique(table, axis=0)) <= MOST_CLASSES:
-            label = (table[:, None] == distinct).all(axis=2).argmax(axis=1)
-        else:
-            label = np.minimum((share * MOST_CLASSES).astype(int), MOST_CLASSES - 1)
-        found = []
-        for value in np.unique(label):
-            rows = np.flatnonzero(label == value)
-            middle = rows[np.argsort(memory[rows], kind="stable")[len(rows) // 2]]
-            found.append((rows, Filter(*(np.asarray(d) for d in table[middle]))))
-        return found
-
     def traces(self, x: np.ndarray) -> np.ndarray:
-        """h of x, (steps, ...), in float64; the state starts at 0. For decays of shape ()."""
-        h = _filtered(np.float64(x), self.decay)
-        return h if self.synaptic_decay is None else _filtered(h, self.synaptic_decay)
+        """h of x, (steps, ...), in float64; before the first step there was no input."""
+        h = np.array(x, np.float64)
+        for decay in self._decays():
+            for t in range(1, len(h)):
+                h[t] += decay * h[t - 1]
+        return h
 
+    def memory(self) -> float:
+        """After how many steps products of two traces are about independent."""
+        return sum(((1 + d * d) / (1 - d * d) for d in self._decays()), start=0.0)
 
-def _filtered(x: np.ndarray, decay: np.ndarray) -> np.ndarray:
-    """y_t = decay y_{t-1} + x_t. A decay beyond 1, of a membrane that blows up, counts as 1."""
-    y = np.array(x)
-    decay = np.clip(decay, -1, 1)
-    for t in range(1, len(y)):
-        y[t] += decay * y[t - 1]
-    return y
+    def _decays(self) -> list[float]:
+        given = [self.decay] if self.synaptic_decay is None else [self.synaptic_decay, self.decay]
+        middles = (float(np.median(np.asarray(d, np.float64))) for d in given)
+        return [min(max(d, -LONGEST_DECAY), LONGEST_DECAY) for d in middles]
 
 
 @dataclasses.dataclass(frozen=True)
 class Moments:
-    """Of the traces that some rows of a weight matrix see.
+    """Of what the given rows of a weight matrix see.
 
-    rows    indices of these rows
-    second  E[h h'], (inputs, inputs) float64; above MOST_INPUTS its diagonal, (inputs,)
-    mean    E[x], (inputs,) float64: of the inputs as they are, not of the traces
-    count   how many traces the sums run over: steps, times positions
+    rows         indices of these rows
+    mean         E[x], (inputs,) float64
+    trace_mean   E[h], (inputs,)
+    covariance   of h, (inputs, inputs); above MOST_INPUTS its diagonal, (inputs,)
+    independent  about how many independent samples of h these come from
     """
 
     rows: np.ndarray
-    second: np.ndarray
     mean: np.ndarray
-    count: int
+    trace_mean: np.ndarray
+    covariance: np.ndarray
+    independent: float
 
 
 class TraceStatistics:
-    """Sums up Moments, sequence by sequence, for the rows that share one filter."""
+    """Sums up Moments, sequence by sequence."""
 
-    def __init__(self, inputs: int, filter_: Filter):
-        self._filter = filter_
+    def __init__(self, inputs: int, seen_by: Filter):
+        self._filter = seen_by
         self._full = inputs <= MOST_INPUTS
-        self._second = np.zeros((inputs, inputs) if self._full else inputs)
-        self._sum = np.zeros(inputs)
+        self._sum, self._trace_sum = np.zeros(inputs), np.zeros(inputs)
+        self._squares = np.zeros((inputs, inputs) if self._full else inputs)
         self._count = 0
 
     def add(self, sequence: np.ndarray) -> None:
-        """sequence: (steps, inputs), or (steps, positions, inputs): one for each position."""
+        """sequence: (steps, inputs), or (steps, positions, inputs), each position on its own."""
         h = self._filter.traces(sequence).reshape(-1, len(self._sum))
-        self._second += h.T @ h if self._full else np.square(h).sum(axis=0)
         self._sum += sequence.reshape(h.shape).sum(axis=0, dtype=np.float64)
+        self._trace_sum += h.sum(axis=0)
+        self._squares += h.T @ h if self._full else np.square(h).sum(axis=0)
         self._count += len(h)
 
     def moments(self, rows: np.ndarray) -> Moments:
         count = max(self._count, 1)
-        return Moments(rows, self._second / count, self._sum / count, self._count)
+        mean = self._trace_sum / count
+        product = np.outer(mean, mean) if self._full else np.square(mean)
+        return Moments(
+            rows=rows,
+            mean=self._sum / count,
+            trace_mean=mean,
+            covariance=self._squares / count - product,
+            independent=self._count / self._filter.memory(),
+        )
 
 
 def moments(
-    sequences: Iterable[np.ndarray], filter_: Filter, outputs: int
+    sequences: Iterable[np.ndarray], seen_by: Filter, outputs: int
 ) -> tuple[Moments, ...]:
-    """The Moments of a LinearLayer's rows, one for each class of their filters.
+    """Of all rows of a matrix with so many outputs; none without sequences.
 
-    sequences: each (steps, inputs), of one calibration sample; at least one. They are read once.
+    sequences: (steps, inputs), one for each calibration sample. They are read once.
     """
-    classes = filter_.classes(outputs)
-    statistics: list[TraceStatistics] = []
+    statistics = None
     for x in sequences:
-        if not statistics:
-            statistics = [TraceStatistics(x.shape[-1], one) for _, one in classes]
-        for each in statistics:
-            each.add(x)
-    if not statistics:
-        raise ValueError("moments of no sequence")
-    return tuple(
-        each.moments(rows) for each, (rows, _) in zip(statistics, classes, strict=True)
-    )
+        statistics = statistics or TraceStatistics(x.shape[-1], seen_by)
+        statistics.add(x)
+    return () if statistics is None else (statistics.moments(np.arange(outputs)),)
