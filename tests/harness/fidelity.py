@@ -52,14 +52,21 @@ def run_c(
     source: str | None = None,
 ) -> tuple[Arrays, Arrays]:
     """(outputs, final states) of the C, or of `source` in its place, built by one compiler."""
+    model = open_c(compiled, compiler, folder, source)
+    return model.run(inputs), model.states()
+
+
+def open_c(
+    compiled: Compilation, compiler: Compiler, folder: pathlib.Path, source: str | None = None
+) -> CModel:
+    """The C, or `source` in its place, built by one compiler."""
     # A library of a name is loaded once in a process: each has a folder, and so a name, of its own.
     folder = pathlib.Path(tempfile.mkdtemp(dir=folder))
     c_file = folder / f"{compiled.name}.c"
     manifest = folder / f"{compiled.name}.manifest.textproto"
     c_file.write_text(source or compiled.generated.source, encoding="utf-8")
     manifest.write_text(compiled.manifest, encoding="utf-8")
-    model = CModel(c_file, manifest, compiler, folder)
-    return model.run(inputs), model.states()
+    return CModel(c_file, manifest, compiler, folder)
 
 
 def run_jit(compiled: Compilation, inputs: Arrays, opt_level: int = 2) -> tuple[Arrays, Arrays]:
