@@ -183,12 +183,12 @@ def function(case: Case) -> str:
     count, values = len(results), ", ".join(f"%{s}" for s in ["u", *synapse, "v"])
     names = ", ".join(f"%r#{k}" for k in range(count)) if count > 1 else "%r"
     types = ", ".join([spike] * case.spiking + [state] * (count - case.spiking))
-    truncate = " {truncate}" if case.truncates else ""
+    rule += " {truncate}" if case.truncates else ""
     return "\n".join(
         [
             f"func.func @{case.name}({', '.join(arguments)}) -> ({', '.join(results)}) {{",
             *constants,
-            f"  %r:{count} = snn.{op} {values} {' '.join(operands)} {rule}{truncate} : {u}, {state}",
+            f"  %r:{count} = snn.{op} {values} {' '.join(operands)} {rule} : {u}, {state}",
             f"  return {names} : {types}",
             "}",
         ]
@@ -236,7 +236,9 @@ class Model:
             case None:
                 return u, i
             case "first" | "after" as current:
-                after = self.stored(self.times("synaptic_decay", i) + self.times("synaptic_gain", u))
+                after = self.stored(
+                    self.times("synaptic_decay", i) + self.times("synaptic_gain", u)
+                )
                 return (after if current == "first" else i), after
             case "jump_then_decay":
                 seen = self.stored(i + u)
@@ -330,7 +332,10 @@ def test_the_cases_fire_saturate_and_meet_all_formats() -> None:
         if case.spiking and not z.any():
             silent.append(case.id)
         inside = (exact(v) > case.membrane.least) & (exact(v) < case.membrane.most)
-        bounds |= {int(value) for value in after[inside]} & {case.membrane.least, case.membrane.most}
+        bounds |= {int(value) for value in after[inside]} & {
+            case.membrane.least,
+            case.membrane.most,
+        }
     assert len(silent) < len(CASES) // 20
     assert bounds == {-(2**31), 2**31 - 1, -(2**15), 2**15 - 1}
     for role in FACTORS:

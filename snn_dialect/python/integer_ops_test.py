@@ -1,201 +1,28 @@
-"""The ops without state, in integers, both ways down, equal docs/quantisation.md exactly."""
+"""Ops that multiply no weights, in integers, both ways down, equal docs/quantisation.md exactly."""
 
 from __future__ import annotations
 
-import dataclasses
 import itertools
 from collections.abc import Iterator
 
 import numpy as np
 import pytest
 
-from snn_dialect.python.exact_for_tests import (
-    Fixed,
-    converted,
-    exact,
-    over,
-    products_stored,
-    rescaled,
-    saturated,
+from snn_dialect.python.exact_for_tests import Fixed, converted, exact, over, rescaled, saturated
+from snn_dialect.python.integer_cases_for_tests import (
+    COUNTS,
+    MOST,
+    SPIKES,
+    Case,
+    constant,
+    drawn,
+    element,
+    reaches_bounds,
+    scales,
+    wrong_ones,
 )
-from snn_dialect.python.jit_for_tests import step, tensor
-from snn_dialect.python.two_ways_for_tests import TwoWays
-from snn_dialect.python.windows_for_tests import Windows, cases, clauses, numbers
-
-SPIKES, COUNTS = "i1", "i32"
-MOST = 2**31 - 1
-
-
-@dataclasses.dataclass(frozen=True)
-class Case:
-    """A function of the snn level that computes %y, and what it has to give.
-
-    inputs  name to type and values
-    """
-
-    name: str
-    body: str
-    inputs: dict[str, tuple[str, np.ndarray]]
-    result: str
-    expected: np.ndarray
-
-
-def element(kind: str | Fixed) -> str:
-    return kind if isinstance(kind, str) else kind.element
-
-
-def drawn(kind: str | Fixed, shape: tuple[int, ...], random: np.random.Generator, limit: int = MOST):
-    """What flows along an edge."""
-    if kind == SPIKES:
-        return random.integers(0, 2, shape).astype(np.uint8)
-    if kind == COUNTS:
-        return np.abs(Fixed(32, (1.0,)).drawn(random, shape, limit)).astype(np.int32)
-    return kind.drawn(random, shape, limit)
-
-
-def constant(name: str, values: np.ndarray, fixed: Fixed) -> str:
-    """A quantised constant %name."""
-    stored, kind = tensor(values.shape, f"i{fixed.bits}"), tensor(values.shape, fixed.element)
-    return (
-        f"  %{name}0 = arith.constant dense<{values.tolist()}> : {stored}\n"
-        f"  %{name} = quant.scast %{name}0 : {stored} to {kind}\n"
-    )
-
-
-def scales(random: np.random.Generator, count: int) -> tuple[float, ...]:
-    return tuple(np.exp(random.uniform(-6, 1, count)).tolist())
-
-
-# ---- products: linear, conv, scale
-
-INPUTS = {"spikes": SPIKES, "counts": COUNTS, "i16": Fixed(16, (0.037,)), "i32": Fixed(32, (0.3,))}
-
-
-@dataclasses.dataclass(frozen=True)
-class Factors:
-    """What a product is made of.
-
-    outputs  of which each has a scale, or all together have one
-    """
-
-    kind: str
-    bits: int
-    shift: int
-    bias: bool
-    per_axis: bool
-
-    @property
-    def name(self) -> str:
-        return "_".join(str(value) for value in dataclasses.astuple(self))
-
-    def drawn(self, shape: tuple[int, ...], axis: int, terms: int, input_shape: tuple[int, ...]):
-        """(format of the weights, weights, input, format of the result)"""
-        random = np.random.default_rng(len(self.name) + 13 * self.shift + terms)
-        outputs = shape[axis]
-        fixed = Fixed(
-            self.bits,
-            scales(random, outputs if self.per_axis else 1),
-            axis if self.per_axis else None,
-        )
-        weights = fixed.drawn(random, shape)
-        # Without a shift the sums have to fit 32 bits, with room for a bias.
-        limit = (MOST - (1 << 20)) // (terms << (self.bits - 1)) if self.shift == 0 else MOST
-        source = INPUTS[self.kind]
-        x = drawn(source, input_shape, random, limit)
-        factor = 1.0 if isinstance(source, str) else source.scales[0]
-        return fixed, weights, x, Fixed(
-            32,
-            tuple(scale * factor * 2.0**self.shift for scale in fixed.scales),
-            0 if self.per_axis else None,
-        )
-
-    def biases(self, outputs: int) -> np.ndarray | None:
-        random = np.random.default_rng(outputs)
-        limit = 1 << 20 if self.shift == 0 else MOST
-        return Fixed(32, (1.0,)).drawn(random, (outputs,), limit) if self.bias else None
-
-
-FACTORS = [
-    Factors(kind, bits, shift, bias, per_axis)
-    for k, (kind, bits, shift) in enumerate(
-        itertools.product(INPUTS, (4, 8, 16), (0, 1, 5, 31))
-    )
-    for bias, per_axis in [(k % 2 == 0, k % 3 != 0)]
-]  # fmt: skip
-
-
-def product_case(
-    name: str, op: str, factors: Factors, fixed: Fixed, w, x, target: Fixed, bias, expected, words=""
-) -> Case:
-    x_type, w_type = tensor(x.shape, element(INPUTS[factors.kind])), tensor(w.shape, fixed.element)
-    result = tensor(expected.shape, target.element)
-    body = constant("w", w, fixed)
-    if bias is not None:
-        body += constant("b", bias, target)
-    body += f"  %y = snn.{op} %x, %w {'bias(%b)' if bias is not None else ''} {words}"
-    body += f" : {x_type}, {w_type} -> {result}"
-    return Case(name, body, {"x": (x_type, x)}, result, expected)
-
-
-def linear_cases() -> Iterator[Case]:
-    for k, factors in enumerate(FACTORS):
-        inputs, outputs = 13, (5, 6, 1)[k % 3]
-        fixed, w, x, target = factors.drawn((inputs, outputs), 1, inputs, (inputs,))
-        bias = factors.biases(outputs)
-        expected = products_stored(exact(x) @ exact(w), factors.shift, bias)
-        yield product_case(
-            f"linear_{factors.name}", "linear", factors, fixed, w, x, target, bias, expected
-        )
-
-
-def convolved(windows: Windows, x: np.ndarray, w: np.ndarray) -> np.ndarray:
-    y = np.zeros((windows.outputs, *windows.positions), object)
-    per_group = windows.channels // windows.groups
-    for m, *position in np.ndindex(*y.shape):
-        first = m // (windows.outputs // windows.groups) * per_group
-        for c, *cell in np.ndindex(*w.shape[1:]):
-            place = windows.met(tuple(position), tuple(cell))
-            if place is not None:
-                y[(m, *position)] += int(x[(first + c, *place)]) * int(w[(m, c, *cell)])
-    return y
-
-
-def conv_cases() -> Iterator[Case]:
-    geometry = cases(pool=False)
-    for k, factors in enumerate(FACTORS):
-        windows = geometry[k % len(geometry)]
-        shape = (windows.outputs, windows.channels // windows.groups, *windows.kernel)
-        fixed, w, x, target = factors.drawn(
-            shape, 0, int(np.prod(shape[1:])), (windows.channels, *windows.size)
-        )
-        bias = factors.biases(windows.outputs)
-        sums = convolved(windows, x, w)
-        rank = sums.ndim
-        expected = products_stored(
-            sums, factors.shift, None if bias is None else over(bias.tolist(), rank)
-        )
-        words = f"{clauses(windows)} {numbers('dilation', windows.dilation)} groups {windows.groups}"
-        yield product_case(
-            f"conv_{factors.name}", "conv", factors, fixed, w, x, target, bias, expected, words
-        )
-
-
-def scale_cases() -> Iterator[Case]:
-    for factors in FACTORS:
-        factors = dataclasses.replace(factors, bias=False)
-        fixed, w, x, target = factors.drawn((3, 5), 0, 1, (3, 5))
-        expected = products_stored(exact(x) * exact(w), factors.shift, None)
-        yield product_case(
-            f"scale_{factors.name}", "scale", factors, fixed, w, x, target, None, expected
-        )
-    # One factor for all.
-    factors = Factors("i16", 4, 0, bias=False, per_axis=False)
-    fixed, w, x, target = factors.drawn((3, 5), 0, 1, (3, 5))
-    w = np.full_like(w, -8)
-    yield product_case("scale_uniform", "scale", factors, fixed, w, x, target, None, exact(x) * -8)
-
-
-# ---- rescale, sum, threshold, pools, fire
+from snn_dialect.python.jit_for_tests import tensor
+from snn_dialect.python.windows_for_tests import cases, clauses, numbers
 
 
 def fixed_of(bits: int, per_axis: bool, random: np.random.Generator, factor: float = 1.0) -> Fixed:
@@ -208,7 +35,7 @@ def rescale_cases() -> Iterator[Case]:
     pairs = [
         (fixed_of(a, p, random), fixed_of(b, q, random, factor))
         for a, b, p, q, factor in itertools.product(
-            (8, 16, 32), (8, 16, 32), (False, True), (False, True), (1.0, 2.0**-20, 2.0**18)
+            (8, 16, 32), (16, 32), (False, True), (False, True), (1.0, 2.0**-20, 2.0**18)
         )
     ]
     # The bounds of the ratio, powers of two, and a shift in some channels only.
@@ -226,9 +53,7 @@ def rescale_cases() -> Iterator[Case]:
         x = source.drawn(random, (3, 8))
         types = tensor(x.shape, source.element), tensor(x.shape, target.element)
         body = f"  %y = snn.rescale %x : {types[0]} -> {types[1]}"
-        yield Case(
-            f"rescale{k}", body, {"x": (types[0], x)}, types[1], rescaled(x, source, target)
-        )
+        yield Case(f"rescale{k}", body, {"x": (types[0], x)}, types[1], rescaled(x, source, target))
 
 
 def in_place_cases() -> Iterator[Case]:
@@ -238,10 +63,7 @@ def in_place_cases() -> Iterator[Case]:
     x = a.drawn(random, (9,))
     kind, target = tensor(x.shape, a.element), tensor(x.shape, b.element)
     twice = saturated(exact(x) * 2, 32)
-    chain = (
-        f"  %t = snn.sum %x, %x : {kind}, {kind}\n"
-        f"  %r = snn.rescale %t : {kind} -> {target}\n"
-    )
+    chain = f"  %t = snn.sum %x, %x : {kind}, {kind}\n  %r = snn.rescale %t : {kind} -> {target}\n"
     once = chain + f"  %y = snn.sum %r, %r : {target}, {target}"
     expected = saturated(rescaled(twice, a, b) * 2, 32)
     yield Case("in_place", once, {"x": (kind, x)}, target, expected)
@@ -329,9 +151,10 @@ def pool_cases() -> Iterator[Case]:
             if isinstance(kind, str):
                 total, mean = "i32", Fixed(32, (1.0 / cells,)).element
             else:
-                total, mean = kind.with_scales(1.0).element, Fixed(
-                    32, tuple(scale / cells for scale in kind.scales), kind.axis
-                ).element
+                total, mean = (
+                    kind.with_scales(1.0).element,
+                    Fixed(32, tuple(scale / cells for scale in kind.scales), kind.axis).element,
+                )
             source = tensor(x.shape, element(kind))
             words = f"{numbers('kernel', windows.kernel)} {clauses(windows)} : {source}"
             name = f"pool{k}_{kind if isinstance(kind, str) else kind.bits}"
@@ -392,9 +215,6 @@ def moving_cases() -> Iterator[Case]:
 
 
 GROUPS = (
-    linear_cases,
-    conv_cases,
-    scale_cases,
     rescale_cases,
     in_place_cases,
     sum_cases,
@@ -405,36 +225,12 @@ GROUPS = (
 )
 
 
-@pytest.mark.parametrize("group", GROUPS, ids=lambda group: group.__name__)
+@pytest.mark.parametrize("group", GROUPS)
 def test_ops_are_exact(group, tmp_path, capfd) -> None:
-    found = list(group())
-    functions = [step(case.body, case.inputs, case.result, case.name) for case in found]
-    ways = TwoWays("\n".join(functions), tmp_path)
-    wrong = []
-    for case in found:
-        kind = np.uint8 if case.result.endswith("xi1>") else None
-        expected = case.expected.astype(kind or stored_in(case.result))
-        out = np.full(expected.shape, 77, expected.dtype)
-        arrays = [array for _, array in case.inputs.values()]
-        for way, (*_, y) in ways(case.name, *arrays, out).items():
-            if y.tobytes() != expected.tobytes():
-                wrong.append((case.name, way))
-    assert wrong == []
+    assert wrong_ones(group(), tmp_path) == []
     assert "runtime error" not in capfd.readouterr().err
 
 
-def stored_in(result: str) -> type:
-    """The numpy type of a quantised tensor's storage, or of counts."""
-    return next(kind for bits, kind in STORED.items() if f"uniform<i{bits}:" in result or bits == 0)
-
-
-STORED = {8: np.int8, 16: np.int16, 32: np.int32, 0: np.int32}
-
-
-@pytest.mark.parametrize("group", [linear_cases, conv_cases, rescale_cases, sum_cases, pool_cases])
+@pytest.mark.parametrize("group", [rescale_cases, sum_cases, pool_cases])
 def test_saturation_is_among_the_cases(group) -> None:
-    reached = {-(2**31): 0, MOST: 0}
-    for case in group():
-        for bound in reached:
-            reached[bound] += int((case.expected == bound).sum())
-    assert min(reached.values()) > 3
+    assert reaches_bounds(group())
