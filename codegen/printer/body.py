@@ -34,6 +34,7 @@ from codegen.printer.view import View
 
 INLINE = 56  # the longest expression that still goes into its user's
 ASSIGNED = 72  # the longest that stands alone on the right of an assignment
+UPDATED = 144  # the longest x + y of x += y
 
 # What a value is called whose location has no role.
 STEMS = {
@@ -162,11 +163,11 @@ class Body:
         user = saturation_of(uses[0].owner.operation)
         near = len(uses) == 1 and user.block == op.block
         assigned = user.name in _ASSIGNMENTS
+        limit = (UPDATED if _is_update(op, user) else ASSIGNED) if assigned else INLINE
         # Steps on the way to one named value are not values that people know by that name.
         roles = names_of(op.location)
         named = len(roles) > 1 and names_of(user.location) != roles
-        short = len(expr.text) <= (ASSIGNED if assigned else INLINE)
-        if near and short and (assigned or (not arithmetic and not named)):
+        if near and len(expr.text) <= limit and (assigned or (not arithmetic and not named)):
             self._pending[value] = expr
         else:
             self.constant(op, expr)
@@ -216,6 +217,16 @@ class Body:
         if handler is None:
             raise Unsupported(op, "there is no printer for it")
         handler(self, op)
+
+
+def _is_update(op: ir.Operation, store: ir.Operation) -> bool:
+    """Whether a sum begins with the element that it is stored to."""
+    if store.name != "memref.store" or op.name not in ("arith.addi", "arith.addf"):
+        return False
+    first = op.operands[0]
+    if isinstance(first, ir.BlockArgument) or first.owner.name != "memref.load":
+        return False
+    return list(first.owner.operands) == list(store.operands)[1:]
 
 
 def _bare(text: str) -> str:

@@ -82,8 +82,9 @@ class View:
         parts = [term.at(ADD) for term in terms]
         if constant or not parts:
             parts.append(str(constant))
+        index = terms[0].text if len(parts) == len(terms) == 1 else " + ".join(parts)
         return Expr(
-            f"{self.root}[{' + '.join(parts)}]",
+            f"{self.root}[{index}]",
             ATOM,
             "u8" if self.element.c == "uint8_t" else self.element.mlir,
             self._interval(),
