@@ -15,6 +15,7 @@ from mlir import ir
 from codegen.c_file import GeneratedC, generate
 from codegen.jit import JitNetwork
 from codegen.model_info import NodeInfo
+from codegen.testing.compilers import SANITISER, with_sanitiser
 from codegen.testing.functions import parse
 from codegen.testing.integer_networks import integer_info, integer_network
 from codegen.testing.networks import info, lif_network, random_inputs, two_ports_each
@@ -87,6 +88,10 @@ class Library:
         place = next(m for m in self.sizes.members if m.c_name == c_name)
         return state.tobytes()[place.offset : place.offset + place.bytes]
 
+    def set_member(self, state: np.ndarray, c_name: str, values: np.ndarray) -> None:
+        place = next(m for m in self.sizes.members if m.c_name == c_name)
+        state.view(np.uint8)[place.offset : place.offset + place.bytes] = values.view(np.uint8)
+
 
 def sequence(interface, steps: int, seed: int = 0) -> list[dict[str, np.ndarray]]:
     x = random_inputs(interface, steps, seed)
@@ -109,6 +114,37 @@ def test_c_equals_jit_step_by_step(name, compiler, tmp_path):
         for s in c.interface.states:
             assert library.member(state, s.c_name) == jit.states[s.name].tobytes()
     assert spikes  # a silent network would prove nothing
+
+
+@pytest.mark.parametrize(
+    "compiler",
+    [c for c in with_sanitiser() if c in (GCC_O2, ZIG_O2, SANITISER)],
+    ids=lambda c: c.name,
+)
+def test_integers_saturate_from_any_state(compiler, tmp_path, capfd):
+    module = integer_network()
+    c = generated_of("integers", module)
+    library, jit = Library(c, compiler, tmp_path), JitNetwork(module)
+    state = library.new_state()
+    rng = np.random.default_rng(1)
+    limits = set()
+    for x in sequence(c.interface, 200):
+        for s in c.interface.states:
+            kind = np.iinfo(s.element.dtype)
+            values = rng.integers(kind.min, kind.max, s.shape, s.element.dtype, endpoint=True)
+            values = np.where(rng.random(s.shape) < 0.3, kind.min, values)
+            values = np.where(rng.random(s.shape) < 0.3, kind.max, values).astype(kind.dtype)
+            jit.states[s.name][...] = values
+            library.set_member(state, s.c_name, values)
+        got, want = library.step(state, x), jit.step(x)
+        assert all(got[node].tobytes() == array.tobytes() for node, array in want.items())
+        for s in c.interface.states:
+            after = np.frombuffer(library.member(state, s.c_name), s.element.dtype)
+            assert after.tobytes() == jit.states[s.name].tobytes()
+            kind = np.iinfo(after.dtype)
+            limits |= {(s.name, limit) for limit in (kind.min, kind.max) if limit in after}
+    assert limits >= {("lif.v", -(2**31)), ("li.v", -(2**15)), ("li.v", 2**15 - 1)}
+    assert "runtime error" not in capfd.readouterr().err
 
 
 def test_reset_brings_back_the_first_step(tmp_path):
