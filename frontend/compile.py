@@ -25,7 +25,7 @@ _SELF_TEST = flags.DEFINE_multi_string(
     "self_test",
     [],
     "also write NAME_selftest.c: a main with this input (steps x shape) baked in that prints "
-    "every step's outputs; NODE=X.npy where the model has several Inputs, or NIR data",
+    "every step's outputs; NODE=X.npy where the model has several Inputs; .npz or NIR data do, too",
 )
 _QUIET = flags.DEFINE_boolean("quiet", False, "print nothing but warnings and errors")
 

@@ -23,9 +23,6 @@ class _BytesParser(flags.ArgumentParser):
             raise ValueError("expected a number of bytes, as in 20480, 20k or 1M")
         return int(match[1]) * _SUFFIXES[match[2]]
 
-    def flag_type(self) -> str:
-        return "bytes"
-
 
 _NAME = flags.DEFINE_string(
     "name", None, "prefix of all symbols and files, a C identifier (default: from the model's name)"
