@@ -16,8 +16,8 @@ from frontend.step_rule import Compare, Current, Reset, ResetAt, Spikes
 # its other constants (57 thresholds is the most that was measured), or its calibrated range.
 # In 16 bits there is no room to spare: half the calibrated range, or without one so many thresholds.
 _CAPS = {32: (1024.0, 16.0), 16: (4.0, 0.5)}
-# Fractional bits beyond those of the input's scale are not worth more.
-_MOST_SHIFT, _LEAST_SHIFT = 29, -60
+# Fractional bits beyond those of the input's scale: as many as doubles can say.
+_MOST_SHIFT, _LEAST_SHIFT = 900, -900
 # Channels may share their number of fractional bits if it costs none of them more than this.
 _SHARED_SPREAD = 3
 # A membrane nearer to 0 than 1/2(1 - d) units does not leak: that has to be small against the
@@ -179,7 +179,7 @@ def _factor(
     if given is None:
         lost = (stored == 1 << bits) & (value != 1)
         if role.endswith("decay") and lost.any():
-            worst = np.asarray(value)[lost].flat[0]
+            worst = float(np.asarray(value)[lost].flat[0])
             raise TooCoarse(
                 f"a {role.replace('_', ' ')} of {worst!r} rounds to 1 in {bits} fractional bits: "
                 "the leak would be lost"
