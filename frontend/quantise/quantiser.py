@@ -52,7 +52,12 @@ from frontend.quantise.terms import (
     total_offset,
 )
 from frontend.quantise.traces import Filter, moments
-from frontend.quantise.weights import QuantisedWeights, quantise_pow2, quantise_weights
+from frontend.quantise.weights import (
+    QuantisedWeights,
+    quantise_elements,
+    quantise_pow2,
+    quantise_weights,
+)
 from frontend.step_rule import Spikes
 
 # Sums are formed in 32 bits where they fit; in 64, shifted by up to so many bits, where not.
@@ -313,7 +318,9 @@ class Quantiser:
     def _weights(self, layer: Layer, matrix: np.ndarray, bits: int) -> QuantisedWeights:
         if self.options.scheme is Scheme.POW2:
             return quantise_pow2(matrix, bits)
-        if self.observed is None or isinstance(layer, ScaleLayer):
+        if isinstance(layer, ScaleLayer):
+            return quantise_elements(matrix, bits)
+        if self.observed is None:
             return quantise_weights(matrix, bits)
         sequences = self.observed.arriving[layer.name]
         if not sequences:

@@ -68,6 +68,19 @@ def quantise_weights(
     return QuantisedWeights(integers.astype(_storage(bits)), scale, correction)
 
 
+def quantise_elements(values: np.ndarray, bits: int) -> QuantisedWeights:
+    """Factors that are not added up: (1, elements), one scale for all, each rounded to nearest."""
+    values = np.asarray(values, np.float64)
+    scale = np.maximum(fitting_scale(values, bits), LEAST_SCALE)
+    if not values.any():
+        scale = np.full(len(values), _ordinary(np.empty(0), bits))
+    return QuantisedWeights(
+        integers=nearest(values, scale, bits).astype(_storage(bits)),
+        scale=scale,
+        bias_correction=np.zeros(len(values)),
+    )
+
+
 def quantise_pow2(weight: np.ndarray, bits: int = 8) -> QuantisedWeights:
     """Scheme pow2: one power of two for the whole matrix, the least at which all weights fit."""
     weight = np.asarray(weight, np.float64)

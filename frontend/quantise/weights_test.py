@@ -8,7 +8,12 @@ import pytest
 from frontend.quantise import traces
 from frontend.quantise.rounding import integer_range
 from frontend.quantise.traces import Filter, moments
-from frontend.quantise.weights import LEAST_SCALE, quantise_pow2, quantise_weights
+from frontend.quantise.weights import (
+    LEAST_SCALE,
+    quantise_elements,
+    quantise_pow2,
+    quantise_weights,
+)
 
 BITS = (4, 8, 16)
 FILTER = Filter(np.array(0.8))
@@ -196,3 +201,14 @@ def test_pow2_stays_in_range(bits):
         found = quantise_pow2(rng.normal(0, 10.0 ** rng.integers(-3, 4), (2, 3)), bits)
         assert found.integers.min() >= least and found.integers.max() <= most
         assert max(found.integers.max() / most, found.integers.min() / least) > 0.45
+
+
+def test_factors_are_rounded_each_for_itself():
+    values = np.array([[0.3, 0.3, 0.3, 0.3, 1.0]])
+    found = quantise_elements(values, 4)
+    error = values - found.integers * found.scale[:, None]
+    assert (np.abs(error) <= found.scale / 2 * 1.0001).all()
+    assert len(set(found.integers[0, :4].tolist())) == 1
+    for extreme in (np.zeros((1, 2)), np.array([[1e-300, 0.0]]), np.array([[1e300, -1e300]])):
+        scale = quantise_elements(extreme, 8).scale
+        assert scale.shape == (1,) and 0 < scale[0] < np.inf
