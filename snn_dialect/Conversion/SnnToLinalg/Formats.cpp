@@ -32,7 +32,9 @@ Conversion::Conversion(Type element, const Quantised &format, unsigned bits)
       bits(bits), ones(format.ones(llvm::maxIntN(bits))) {}
 
 Value Conversion::one(OpBuilder &builder, Location loc) const {
-  return isSpike || isCount ? channelConstant(builder, loc, ones, 32) : Value();
+  if (!isSpike && !isCount)
+    return {};
+  return channelConstant(builder, named(builder, loc, "one"), ones, 32);
 }
 
 Integer Conversion::operator()(OpBuilder &builder, Location loc, Value stored,

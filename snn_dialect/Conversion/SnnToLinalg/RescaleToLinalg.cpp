@@ -51,12 +51,13 @@ public:
   }
 
   Value multiplier(OpBuilder &builder, Location loc) const {
-    return channelConstant(builder, loc, multipliers,
+    return channelConstant(builder, named(builder, loc, "multiplier"),
+                           multipliers,
                            llvm::isInt<32>(most(multipliers)) ? 32 : 64);
   }
 
   Value shift(OpBuilder &builder, Location loc) const {
-    return channelConstant(builder, loc, shifts, 8);
+    return channelConstant(builder, named(builder, loc, "shift"), shifts, 8);
   }
 
   /// Constraints R2 and R4 keep all of this within 64 bits.
