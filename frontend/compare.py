@@ -61,11 +61,10 @@ DESCRIPTION = (
     "bit for bit."
 )
 EXAMPLES = (
-    "compare digits.nir --profile snntorch --input test.npy --labels labels.npy "
-    "--calibration train.npy",
-    "compare net.nir --profile nir --input x.npy --input-kind spikes --dtype i4 --against i8",
-    "compare net.nir --profile nir --input x.npy --input-kind spikes --against i8:pow2 --json",
-    "compare net.nir --profile nir --input x.npy --calibration c.npy --plot plots",
+    "compare net.nir --profile nir --input x.npy --calibration c.npy --labels y.npy",
+    "compare net.nir --input x.npy --calibration c.npy --dtype i4 --against i8",
+    "compare net.nir --input x.npy --input-kind spikes --against i8:pow2 --json",
+    "compare net.nir --input x.npy --calibration c.npy --plot plots",
 )
 
 

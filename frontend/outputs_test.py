@@ -15,6 +15,17 @@ def test_writes_into_a_new_folder(tmp_path):
     assert sorted(os.listdir(tmp_path / "a" / "b")) == ["x.c", "x.h"]
 
 
+def test_bytes_are_written_as_they_are(tmp_path):
+    (path,) = write_all(tmp_path, {"x.png": b"\x89PNG\r\n"})
+    assert path.read_bytes() == b"\x89PNG\r\n"
+
+
+def test_the_remedy_names_the_flag_of_the_folder(tmp_path):
+    (tmp_path / "x").write_text("")
+    with pytest.raises(ModelError, match="--plot"):
+        write_all(tmp_path / "x", {"x.png": b""}, flag="--plot")
+
+
 def test_files_have_the_users_permissions(tmp_path):
     previous = os.umask(0o027)
     try:

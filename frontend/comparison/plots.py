@@ -94,7 +94,8 @@ def _short(name: str) -> str:
 def _traces(record: Record) -> list[int]:
     """The neurons that differ most, of those that are shown: columns."""
     kept = record.membranes if record.spikes is None else record.spikes
-    distance = np.nan_to_num(np.abs(kept[1] - kept[0])).sum(axis=0)
+    with np.errstate(invalid="ignore", over="ignore"):
+        distance = np.nan_to_num(np.abs(kept[1] - kept[0]), posinf=0.0).sum(axis=0)
     spikes = np.zeros(len(distance)) if record.spikes is None else record.spikes[0].sum(axis=0)
     order = np.lexsort((-spikes, -distance))
     return sorted(order[:_MOST_TRACES].tolist())

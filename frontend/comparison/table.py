@@ -45,9 +45,9 @@ def _whole(
     return _table(
         {
             "layer": [x.name for x in populations],
-            "neurons": [f"{x.neurons:,}" for x in populations],
-            f"rate\n{reference}": [rate for rate, _ in rates],
-            f"rate\n{tested}": [rate for _, rate in rates],
+            "neurons": [_short(x.neurons) for x in populations],
+            _rate_title(reference): [rate for rate, _ in rates],
+            _rate_title(tested): [rate for _, rate in rates],
             **_moved(whole),
             "membrane\nRMS": _relative(whole, "relative_rms"),
         }
@@ -71,7 +71,7 @@ def _outputs(outputs: Sequence[OutputDifference]) -> Table:
     return _table(
         {
             "output": [x.name for x in outputs],
-            "elements": [f"{x.elements:,}" for x in outputs],
+            "elements": [_short(x.elements) for x in outputs],
             **_moved(differences),
             "number\nRMS": _relative(differences, "relative_rms"),
             "number\nlargest": _relative(differences, "relative_largest"),
@@ -96,13 +96,20 @@ def _rates(population: PopulationDifference, steps: int) -> tuple[str, str]:
     spikes, places = population.whole.spikes, population.neurons * steps
     if spikes is None:
         return _NONE, _NONE
-    return f"{spikes.reference / places:.4f}", f"{spikes.tested / places:.4f}"
+    return tuple(
+        f"{rate:.4f}" if rate < 100 else f"{rate:.1e}"
+        for rate in (spikes.reference / places, spikes.tested / places)
+    )
+
+
+def _rate_title(label: str) -> str:
+    return "rate\n" + label.replace(":", ":\n")
 
 
 def _moved(differences: Sequence[Difference]) -> dict[str, list[str]]:
     spikes = [difference.spikes for difference in differences]
     columns = {
-        name: [_NONE if x is None else f"{getattr(x, name):,}" for x in spikes]
+        name: [_NONE if x is None else _short(getattr(x, name)) for x in spikes]
         for name in ("moved", "lost", "gained")
     }
     return columns | {"of spikes": [_share(x and x.moved_per_spike) for x in spikes]}
@@ -110,6 +117,13 @@ def _moved(differences: Sequence[Difference]) -> dict[str, list[str]]:
 
 def _relative(differences: Sequence[Difference], name: str) -> list[str]:
     return [_share(x.numbers and getattr(x.numbers, name)) for x in differences]
+
+
+def _short(count: int) -> str:
+    """At most seven characters up to a thousand billions."""
+    if count < 1_000_000:
+        return f"{count:,}"
+    return f"{count / 1e6:.2f}M" if count < 1_000_000_000 else f"{count / 1e9:.2f}G"
 
 
 def _share(share: float | None) -> str:

@@ -34,6 +34,11 @@ def check_command(*arguments: str, cwd: pathlib.Path, **environment: str) -> Res
     return _command("SNN_CHECK", arguments, cwd, environment)
 
 
+def compare_command(*arguments: str, cwd: pathlib.Path, **environment: str) -> Result:
+    """`compare ARGUMENTS`, standing in `cwd`. The binary is the one named by $SNN_COMPARE."""
+    return _command("SNN_COMPARE", arguments, cwd, environment)
+
+
 def on_a_terminal(variable: str, *arguments: str, cwd: pathlib.Path, **environment: str) -> Result:
     """The verb of $VARIABLE on a terminal of 80 columns; all that it prints, escapes included."""
     terminal, ours = pty.openpty()
