@@ -41,9 +41,8 @@ static bool isUniformInteger(DenseElementsAttr elements,
   if (!elements.isSplat())
     return false;
   double stored = double(elements.getSplatValue<APInt>().getSExtValue());
-  return llvm::all_of(quantised.scales, [&](double scale) {
-    return stored * scale == number;
-  });
+  return llvm::all_of(quantised.scales,
+                      [&](double scale) { return stored * scale == number; });
 }
 
 bool snn::isUniform(Value value, double number) {

@@ -193,7 +193,8 @@ StringRef operandName(Role role) {
 }
 
 /// Verifies that the input can be added to the membrane: spikes, counts, or a
-/// number of its format; quantised, of its scale, in 32 bits or as it is stored.
+/// number of its format; quantised, of its scale, in 32 bits or as it is
+/// stored.
 LogicalResult verifyInput(Operation *op, Type input, Type membrane) {
   std::optional<Quantised> quantised = Quantised::of(membrane);
   if (!quantised || !isAnalog(input))
@@ -201,9 +202,9 @@ LogicalResult verifyInput(Operation *op, Type input, Type membrane) {
   Quantised wide = quantised->with(32, quantised->scales);
   if (input == membrane || input == wide.type())
     return success();
-  return op->emitOpError()
-         << "(N3) input must be of i1, i32 or the membrane's " << membrane
-         << ", stored like it or in 32 bits, found " << input;
+  return op->emitOpError() << "(N3) input must be of i1, i32 or the membrane's "
+                           << membrane
+                           << ", stored like it or in 32 bits, found " << input;
 }
 
 LogicalResult verifyOperandTypes(Operation *op, const NeuronOperands &operands,
@@ -224,8 +225,8 @@ LogicalResult verifyOperandTypes(Operation *op, const NeuronOperands &operands,
       verified = verifySameType(op, "N5", operandName(role), operand.getType(),
                                 "membrane", membrane);
     else if (isFactor(role))
-      verified = verifyFactor(op, "N4", "N12", operandName(role), operand,
-                              membrane);
+      verified =
+          verifyFactor(op, "N4", "N12", operandName(role), operand, membrane);
     else if (isParameter(role))
       verified =
           verifyParameter(op, "N4", operandName(role), operand, membrane);

@@ -84,6 +84,6 @@ LogicalResult snn::verifyFactor(Operation *op, StringRef shapeConstraint,
   return op->emitOpError() << "(" << bitsConstraint << ") " << what
                            << " of a quantised membrane is stored in 16 or 32 "
                               "bits at the scale 2^-p, p being from "
-                           << kLeastFractionalBits
-                           << " to 15 or 31, found " << element;
+                           << kLeastFractionalBits << " to 15 or 31, found "
+                           << element;
 }

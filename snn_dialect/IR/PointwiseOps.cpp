@@ -82,9 +82,8 @@ LogicalResult SumOp::verify() {
   for (auto [index, input] : llvm::enumerate(getInputs())) {
     RankedTensorType type = tensorType(input);
     std::string name = "operand #" + std::to_string(index);
-    if (failed(
-            verifyLeadingShape(*this, "A2", name, type, "first operand",
-                               first)) ||
+    if (failed(verifyLeadingShape(*this, "A2", name, type, "first operand",
+                                  first)) ||
         failed(verifyConvertible(*this, "A3", name, type.getElementType(),
                                  "sum", format)))
       return failure();

@@ -83,10 +83,11 @@ static LogicalResult verifySpikeSums(Operation *op, StringRef constraint,
         std::abs(weight.getSExtValue());
   for (auto [output, sum] : llvm::enumerate(sums))
     if (sum > std::numeric_limits<int32_t>::max())
-      return op->emitOpError()
-             << "(" << constraint << ") the magnitudes of the weights of output "
-             << output << " add up to " << sum
-             << ", beyond 2^31 - 1: the result needs a scale 2^k times as large";
+      return op->emitOpError() << "(" << constraint
+                               << ") the magnitudes of the weights of output "
+                               << output << " add up to " << sum
+                               << ", beyond 2^31 - 1: the result needs a scale "
+                                  "2^k times as large";
   return success();
 }
 
@@ -130,8 +131,7 @@ LogicalResult snn::verifyProducts(Operation *op,
                                << found << " but " << what
                                << " and input make it " << expected;
     if (factor)
-      error << ", at scales 2^k times as large with k from 0 to "
-            << kMostShift;
+      error << ", at scales 2^k times as large with k from 0 to " << kMostShift;
     return error;
   }
   return factor ? verifySums(op, numbers, products, *factor, *shift)

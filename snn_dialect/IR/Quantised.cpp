@@ -42,9 +42,8 @@ std::optional<Quantised> Quantised::of(Type element) {
 Type Quantised::type() const {
   unsigned flags = isSigned ? quant::QuantizationFlags::Signed : 0;
   if (axis)
-    return quant::UniformQuantizedPerAxisType::get(flags, storage(), expressed,
-                                                   scales, zeroPoints, *axis,
-                                                   least, most);
+    return quant::UniformQuantizedPerAxisType::get(
+        flags, storage(), expressed, scales, zeroPoints, *axis, least, most);
   return quant::UniformQuantizedType::get(flags, storage(), expressed,
                                           scales.front(), zeroPoints.front(),
                                           least, most);
@@ -59,7 +58,9 @@ Quantised Quantised::with(unsigned bits, ArrayRef<double> scales) const {
   other.bits = bits;
   other.least = llvm::minIntN(bits);
   other.most = llvm::maxIntN(bits);
+  other.isSigned = true;
   other.scales = llvm::to_vector(scales);
+  other.zeroPoints.assign(scales.size(), 0);
   if (axis)
     other.axis = 0;
   return other;
@@ -72,12 +73,10 @@ SmallVector<int64_t> Quantised::ones(int64_t most) const {
   });
 }
 
-SmallVector<double>
-snn::combine(ArrayRef<double> a, ArrayRef<double> b,
-             function_ref<double(double, double)> each) {
+SmallVector<double> snn::combine(ArrayRef<double> a, ArrayRef<double> b,
+                                 function_ref<double(double, double)> each) {
   SmallVector<double> result;
   for (size_t k = 0; k < std::max(a.size(), b.size()); ++k)
-    result.push_back(
-        each(a[a.size() == 1 ? 0 : k], b[b.size() == 1 ? 0 : k]));
+    result.push_back(each(a[a.size() == 1 ? 0 : k], b[b.size() == 1 ? 0 : k]));
   return result;
 }

@@ -15,7 +15,8 @@
 
 namespace mlir::snn {
 
-/// A `!quant.uniform` element type: the number is (stored - zero point) * scale.
+/// A `!quant.uniform` element type: the number is (stored - zero point) *
+/// scale.
 struct Quantised {
   unsigned bits;                   // of one stored integer
   int64_t least, most;             // bounds of the stored integers
@@ -35,8 +36,8 @@ struct Quantised {
   /// The type of a stored integer.
   IntegerType storage() const;
 
-  /// The same numbers' type in `bits` bits, all of them, at other scales:
-  /// per axis, those are along dimension 0.
+  /// Signed integers of `bits` bits over their whole range around 0, at other
+  /// scales: per axis, those are along dimension 0.
   Quantised with(unsigned bits, ArrayRef<double> scales) const;
 
   /// Whether scale and axis are those of `other`.
@@ -44,9 +45,9 @@ struct Quantised {
     return scales == other.scales && axis == other.axis;
   }
 
-  /// What a spike is, for each of the scales: floor(1/scale + 1/2), `most` where
-  /// that is more. No count comes out otherwise for being bounded: n of them
-  /// are out of range as well.
+  /// What a spike is, for each of the scales: floor(1/scale + 1/2), `most`
+  /// where that is more. No count comes out otherwise for being bounded: n of
+  /// them are out of range as well.
   SmallVector<int64_t> ones(int64_t most) const;
 };
 

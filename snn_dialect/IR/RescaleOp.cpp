@@ -26,22 +26,23 @@ static LogicalResult verifyStorage(Operation *op, StringRef what, Value value) {
   std::optional<Quantised> type = quantised(value);
   Type element = tensorType(value).getElementType();
   if (!type)
-    return op->emitOpError()
-           << "(R1) " << what << " must be of !quant.uniform, found " << element;
-  if (!type->isSigned || type->bits > 32)
+    return op->emitOpError() << "(R1) " << what
+                             << " must be of !quant.uniform, found " << element;
+  unsigned bits = type->bits;
+  if (!type->isSigned || (bits != 8 && bits != 16 && bits != 32))
     return op->emitOpError() << "(R2) " << what
-                             << " must be stored in signed integers of at most "
-                                "32 bits, found "
+                             << " must be stored in signed integers of 8, 16 "
+                                "or 32 bits, found "
                              << element;
   for (int64_t zeroPoint : type->zeroPoints)
     if (std::abs(zeroPoint) >= int64_t(1) << 30)
       return op->emitOpError() << "(R4) the zero point of the " << what
                                << " must be below 2^30, found " << zeroPoint;
-  if (type->axis && llvm::any_of(type->zeroPoints,
-                                 [](int64_t zero) { return zero != 0; }))
-    return op->emitOpError() << "(R4) the zero points of the " << what
-                             << " must be 0 with scales per axis, found "
-                             << element;
+  if (type->axis &&
+      llvm::any_of(type->zeroPoints, [](int64_t zero) { return zero != 0; }))
+    return op->emitOpError()
+           << "(R4) the zero points of the " << what
+           << " must be 0 with scales per axis, found " << element;
   return success();
 }
 
@@ -74,9 +75,8 @@ static bool isExact(const Quantised &from, const Quantised &to) {
   if (!llvm::all_of(from.zeroPoints, isZero) ||
       !llvm::all_of(to.zeroPoints, isZero))
     return false;
-  SmallVector<double> ratios =
-      combine(from.scales, to.scales,
-              [](double from, double to) { return from / to; });
+  SmallVector<double> ratios = combine(
+      from.scales, to.scales, [](double from, double to) { return from / to; });
   return llvm::all_of(ratios, [&](double ratio) {
     int exponent;
     if (ratio < 1.0 || std::frexp(ratio, &exponent) != 0.5 || exponent > 32)

@@ -21,7 +21,7 @@ def Snn_DelayReadOp : Snn_Op<"delay_read", [Pure, InferTypeOpAdaptorWithIsCompat
     that is still there. A delay of d time steps is d writes before a step has
     written, and d + 1 after it has.
 
-    Constraints: T1, Y1 to Y4.
+    Constraints: T1 to T3, Y1 to Y5.
 
     ```mlir
     %y = snn.delay_read %line, %head, %steps : tensor<5x8xi1>, tensor<8xi32>
@@ -40,7 +40,7 @@ def Snn_DelayWriteOp : Snn_Op<"delay_write", [Pure, InferTypeOpAdaptorWithIsComp
 
     Bufferisation writes into the line itself.
 
-    Constraints: T1, W1 to W3.
+    Constraints: T1 to T3, W1 to W4.
 
     ```mlir
     %line1, %head1 = snn.delay_write %x, %line, %head : tensor<8xi1>, tensor<5x8xi1>

@@ -39,14 +39,25 @@ def Snn_LIOp : Snn_NeuronOp<"li",
     one whose decay is 1.
 
     Spikes and spike counts at the input are converted to the membrane's format.
-    Every parameter is a tensor of the membrane's type, a uniform one a splat
-    constant, which lowers to a scalar.
+    A parameter has the membrane's type, which is written beside it where it is
+    another: it may have the leading dimensions of the membrane's shape only, and
+    be the same along the others. A uniform one is a splat constant, which lowers
+    to a scalar.
 
-    Constraints: T1, N1 to N4, N8.
+    With a quantised membrane the step is that of docs/quantisation.md ("One step
+    in integers"): exact until the membrane (or synapse) is stored, where it
+    saturates. drive, threshold, reset and floor are at the membrane's scale;
+    decays and gains have p fractional bits (the scale 2^-p), and their products
+    are rounded to the nearest, or rounded down with `truncate`. A spike is
+    `floor(1/scale + 1/2)`.
+
+    Constraints: T1 to T3, N1 to N4, N8, N12, N13.
 
     ```mlir
     %v1 = snn.li %u, %v decay(%d) gain(%g) drive(%b) floor(%f) : tensor<10xf32>
     %v1 = snn.li %spikes, %v decay(%d) : tensor<10xi1>, tensor<10xf32>
+    %v1 = snn.li %u, %v decay(%d : tensor<!quant.uniform<i16:f64, 3.0517578125e-05>>) {truncate}
+        : tensor<10x!quant.uniform<i32:f64, 0.01>>
     ```
   }];
   let arguments = (ins Snn_Tensor:$input, Snn_Tensor:$membrane,
@@ -80,7 +91,7 @@ def Snn_LIFOp : Snn_NeuronOp<"lif",
     Spikes are i1, or i32 with `spikes = multi`. `reset(...)` is v_reset and is
     there with `reset = to_value` only. IF is a neuron whose decay is 1.
 
-    Constraints: T1, N1 to N4, N6 to N9, N11, D1 to D3.
+    Constraints: T1 to T3, N1 to N4, N6 to N9, N11 to N13, D1 to D3.
 
     ```mlir
     %z, %v1 = snn.lif %u, %v decay(%d) gain(%g) drive(%b) threshold(%th) reset(%r) floor(%f)
@@ -111,7 +122,7 @@ def Snn_CubaLIOp : Snn_NeuronOp<"cuba_li",
 
     ds is `synaptic_decay`, gs `synaptic_gain` (left out where it is 1).
 
-    Constraints: T1, N1 to N5, N8, N10.
+    Constraints: T1 to T3, N1 to N5, N8, N10, N12, N13.
 
     ```mlir
     %i1, %v1 = snn.cuba_li %u, %i, %v synaptic_decay(%ds) synaptic_gain(%gs) decay(%d) gain(%g)
@@ -138,7 +149,7 @@ def Snn_CubaLIFOp : Snn_NeuronOp<"cuba_lif",
     place of the input u in step 3. `current` in `#snn.dynamics` says which of
     the synapse's values that is.
 
-    Constraints: T1, N1 to N11, D1 to D3.
+    Constraints: T1 to T3, N1 to N13, D1 to D3.
 
     ```mlir
     %z, %i1, %v1 = snn.cuba_lif %u, %i, %v synaptic_decay(%ds) decay(%d) threshold(%th)
@@ -163,7 +174,7 @@ def Snn_FireOp : Snn_Op<"fire", [Pure, InferTypeOpAdaptorWithIsCompatible]> {
     spike(v) as in `snn.lif`, without a step: what a neuron with
     `fire_from = previous` is about to send is known before its input is.
 
-    Constraints: T1, E1 to E4.
+    Constraints: T1 to T3, E1 to E4.
 
     ```mlir
     %z = snn.fire %v threshold(%th) <compare = ge, spikes = multi> : tensor<8xf32>

@@ -28,14 +28,22 @@ def Snn_LinearOp : Snn_Op<"linear", [Pure, InferTypeOpAdaptorWithIsCompatible]> 
     `tensor<inputs x outputs>`, so that the work of one input (or of one spike)
     runs over contiguous memory.
 
-    The result's element type is that of the weights. In integer networks it is
-    a 32-bit `!quant.uniform` whose scale is the product of the operands' scales.
+    The result's element type is that of the weights. With quantised weights it
+    is a 32-bit `!quant.uniform` at the product of the operands' scales, one for
+    each output where the weights have one; the sums are in 32 bits, which they
+    fit by promise (L6). Where that cannot be promised the result's scale is 2^k
+    times as large (k at most 31), which its type says behind the arrow: the sums
+    are in 64 bits, and `floor((sum + 2^(k-1)) / 2^k)`, saturated, is the result,
+    to which the bias is added, saturating.
 
-    Constraints: T1, L1 to L5. A bias that is zero everywhere is dropped.
+    Constraints: T1 to T3, L1 to L7. A bias that is zero everywhere is dropped.
 
     ```mlir
     %y = snn.linear %x, %w : tensor<64xf32>, tensor<64x128xf32>
     %y = snn.linear %z, %w bias(%b) : tensor<64xi1>, tensor<64x128xf32>
+    %y = snn.linear %z, %w : tensor<64xi1>, tensor<64x2x!quant.uniform<i8:f64:1, {0.5, 0.25}>>
+    %y = snn.linear %n, %w : tensor<64xi32>, tensor<64x2x!quant.uniform<i8:f64, 0.5>>
+        -> tensor<2x!quant.uniform<i32:f64, 4.0>>
     ```
   }];
   let arguments = (ins Snn_Tensor:$input, Snn_Tensor:$weight,
@@ -49,9 +57,11 @@ def Snn_LinearOp : Snn_Op<"linear", [Pure, InferTypeOpAdaptorWithIsCompatible]> 
 def Snn_ScaleOp : Snn_Op<"scale", [Pure, InferTypeOpAdaptorWithIsCompatible]> {
   let summary = "element-wise product: y = x * s";
   let description = [{
-    Spikes and spike counts are converted to the format of the scale first.
+    Spikes and spike counts are converted to the format of the scale first. With
+    a quantised scale the product is the integers', and the result is as that of
+    `snn.linear`.
 
-    Constraints: T1, S1 to S3.
+    Constraints: T1 to T3, S1 to S4.
 
     ```mlir
     %y = snn.scale %x, %s : tensor<8xi1>, tensor<8xf32>
@@ -66,10 +76,10 @@ def Snn_ScaleOp : Snn_Op<"scale", [Pure, InferTypeOpAdaptorWithIsCompatible]> {
 def Snn_ThresholdOp : Snn_Op<"threshold", [Pure, InferTypeOpAdaptorWithIsCompatible]> {
   let summary = "a spike where the input is above the threshold: z = x > t";
   let description = [{
-    Spikes and spike counts are converted to the format of the threshold first.
-    NaN is not above anything.
+    Spikes and spike counts are converted to the format of the threshold first,
+    as by `snn.sum`. NaN is not above anything.
 
-    Constraints: T1, H1 to H3.
+    Constraints: T1 to T3, H1 to H3.
 
     ```mlir
     %z = snn.threshold %x, %t : tensor<8xf32>, tensor<8xf32>
@@ -87,12 +97,18 @@ def Snn_SumOp : Snn_Op<"sum", [Pure, InferTypeOpAdaptorWithIsCompatible]> {
     The result has the format of the analog operands, to which spikes and spike
     counts are converted first. Where all operands are spikes or counts, it is
     an i32 count, which saturates at 2147483647 as a neuron's does; counts are
-    never negative.
+    never negative. An operand may have the leading dimensions of the first one's
+    shape only: it is the same along the others.
 
-    Constraints: T1, A1 to A4.
+    What is quantised adds up exactly and saturates at the bounds of its storage.
+    A spike is `floor(1/scale + 1/2)` there, a count n so many times that,
+    saturated.
+
+    Constraints: T1 to T3, A1 to A4.
 
     ```mlir
     %y = snn.sum %a, %b, %c : tensor<8xf32>, tensor<8xi1>, tensor<8xf32>
+    %y = snn.sum %x, %bias : tensor<4x8x8x!quant.uniform<i32:f64, 0.5>>, tensor<4x!quant.uniform<i32:f64, 0.5>>
     ```
   }];
   let arguments = (ins Variadic<Snn_Tensor>:$inputs);
@@ -104,8 +120,9 @@ def Snn_SumOp : Snn_Op<"sum", [Pure, InferTypeOpAdaptorWithIsCompatible]> {
 def Snn_RescaleOp : Snn_Op<"rescale", [Pure]> {
   let summary = "the same numbers at another scale";
   let description = [{
-    The only op that changes a scale. With q the stored integers, s the scales
-    and z the zero points of input and output:
+    The only op that changes a scale, of the whole tensor or of each channel (an
+    index of dimension 0). With q the stored integers, s the scales and z the
+    zero points of input and output:
 
     `q_out = clamp(floor((q_in - z_in) * (s_in/s_out) + 1/2) + z_out)`
 
@@ -113,7 +130,7 @@ def Snn_RescaleOp : Snn_Op<"rescale", [Pure]> {
     product is exact in 64 bits, ties go up, and the result saturates at the
     bounds of the output's storage type.
 
-    Constraints: T1, R1 to R5. A rescale to the same type is dropped; a rescale
+    Constraints: T1, T3, R1 to R5. A rescale to the same type is dropped; a rescale
     of a rescale becomes one where the first is exact (a power of two of at
     least 1 that cannot saturate).
 
@@ -133,7 +150,7 @@ def Snn_TransposeOp : Snn_Op<"transpose", [Pure, InferTypeOpAdaptorWithIsCompati
   let description = [{
     Dimension k of the result is dimension `permutation[k]` of the input.
 
-    Constraints: T1, X1, X2. A transpose that leaves dimensions where they are is
+    Constraints: T1 to T3, X1 to X3. A transpose that leaves dimensions where they are is
     dropped; a transpose of a transpose becomes one.
 
     ```mlir

@@ -34,10 +34,11 @@ def Snn_ConvOp : Snn_Op<"conv", [Pure, InferTypeOpAdaptorWithIsCompatible]> {
     group. `pad [1, 2]` pads each spatial dimension by as much before as after;
     `pad [1, 2] to [0, 3]` names what comes before, then what comes after.
 
-    The result's element type is that of the weights. In integer networks it is
-    a 32-bit `!quant.uniform` whose scale is the product of the operands' scales.
+    The result's element type is that of the weights; with quantised weights,
+    which may have a scale for each output channel, it is as that of
+    `snn.linear`.
 
-    Constraints: T1, C1 to C8. A bias that is zero everywhere is dropped.
+    Constraints: T1 to T3, C1 to C10. A bias that is zero everywhere is dropped.
 
     ```mlir
     %y = snn.conv %x, %w : tensor<2x9xi1>, tensor<4x2x3xf32>
@@ -63,9 +64,10 @@ def Snn_SumPoolOp : Snn_Op<"sum_pool", [Pure, InferTypeOpAdaptorWithIsCompatible
     sum starts at +0 and runs over the window in row-major order.
 
     Spikes and counts add up to counts (i32), which saturate at 2147483647 as a
-    neuron's do. What is quantised adds up in 32 bits, at the input's scale.
+    neuron's do. What is quantised adds up exactly, at the input's scale, and
+    saturates at 32 bits.
 
-    Constraints: T1, P1 to P5.
+    Constraints: T1 to T3, P1 to P5.
 
     ```mlir
     %y = snn.sum_pool %x kernel [2, 2] stride [2, 2] : tensor<4x12x12xi1>
@@ -84,12 +86,14 @@ def Snn_AvgPoolOp : Snn_Op<"avg_pool", [Pure]> {
   let description = [{
     The sum of each window, as `snn.sum_pool` has it, converted to the format of
     the result, over the number of the window's cells. Cells in the padding are
-    counted.
+    counted. In integers nothing is divided: the result is the sum, and its scale
+    is the input's (1 for spikes and counts) over that number.
 
-    Constraints: T1, P1 to P4, P6, P7.
+    Constraints: T1 to T3, P1 to P4, P6, P7.
 
     ```mlir
     %y = snn.avg_pool %x kernel [2, 2] stride [2, 2] : tensor<4x12x12xi1> -> tensor<4x6x6xf32>
+    %y = snn.avg_pool %x kernel [2, 2] stride [2, 2] : tensor<4x12x12xi1> -> tensor<4x6x6x!quant.uniform<i32:f64, 0.25>>
     ```
   }];
   let arguments = (ins Snn_Tensor:$input, DenseI64ArrayAttr:$kernel,

@@ -144,8 +144,8 @@ ParseResult ScaleOp::parse(OpAsmParser &parser, OperationState &result) {
       parser.resolveOperand(input, inputType, result.operands) ||
       parser.resolveOperand(scale, scaleType, result.operands))
     return failure();
-  result.addTypes(inputType.clone(productElement(inputType.getElementType(),
-                                                 scaleType.getElementType())));
+  result.addTypes(inputType.clone(
+      productElement(inputType.getElementType(), scaleType.getElementType())));
   return parseOptionalResult(parser, result);
 }
 

@@ -79,8 +79,7 @@ LogicalResult snn::verifyMultiThreshold(Operation *op, StringRef constraint,
     return op->emitOpError() << "(" << constraint
                              << ") spikes = multi needs thresholds above 0, "
                                 "found "
-                             << found->first << " at element "
-                             << found->second;
+                             << found->first << " at element " << found->second;
   return success();
 }
 
@@ -158,10 +157,10 @@ static LogicalResult verifyQuantisedType(Operation *op, const Twine &what,
                        << " bits, over their whole range and around 0, found "
                        << tensor.getElementType();
   bool scaled =
-      quantised && (!quantised->axis ||
-                    (*quantised->axis == outputs && tensor.getRank() > outputs &&
-                     tensor.getDimSize(outputs) ==
-                         int64_t(quantised->scales.size())));
+      quantised &&
+      (!quantised->axis ||
+       (*quantised->axis == outputs && tensor.getRank() > outputs &&
+        tensor.getDimSize(outputs) == int64_t(quantised->scales.size())));
   if (!scaled)
     return error("T3") << "have one scale, or one for each index of dimension "
                        << outputs << ", found " << tensor;

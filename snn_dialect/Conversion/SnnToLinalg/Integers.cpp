@@ -70,8 +70,8 @@ Integer IntegerMath::of(Value value, DenseElementsAttr constant) {
 Integer IntegerMath::constant(int64_t number) {
   Integer found{Value(), number, number};
   Type type = builder.getIntegerType(widthFor({found}));
-  found.value = arith::ConstantOp::create(
-      builder, loc, builder.getIntegerAttr(type, number));
+  found.value = arith::ConstantOp::create(builder, loc,
+                                          builder.getIntegerAttr(type, number));
   return found;
 }
 
@@ -148,7 +148,8 @@ Integer IntegerMath::shift(Integer a, Integer bits) {
                (int64_t(1) << bits.most) / 2};
   Integer raised = add(a, half);
   Value shifted = arith::ShRSIOp::create(builder, loc, wide(raised), by);
-  return {shifted, std::min(raised.least >> bits.least, raised.least >> bits.most),
+  return {shifted,
+          std::min(raised.least >> bits.least, raised.least >> bits.most),
           std::max(raised.most >> bits.least, raised.most >> bits.most)};
 }
 
@@ -166,8 +167,8 @@ Integer IntegerMath::select(Value condition, Integer a, Integer b,
                             StringRef name) {
   unsigned bits = widthFor({a, b});
   Value then = resized(a, bits), otherwise = resized(b, bits);
-  Value value = arith::SelectOp::create(builder, named(name), condition, then,
-                                        otherwise);
+  Value value =
+      arith::SelectOp::create(builder, named(name), condition, then, otherwise);
   return {value, std::min(a.least, b.least), std::max(a.most, b.most)};
 }
 
@@ -188,7 +189,7 @@ Integer IntegerMath::saturate(Integer a, unsigned bits, StringRef name) {
 
 Integer IntegerMath::clamp(Integer a, int64_t least, int64_t most,
                            StringRef name) {
-  bool low = a.least < least, high = a.most > most;
+  bool low = a.least<least, high = a.most> most;
   unsigned bits = widthFor({a});
   auto bound = [&](int64_t number) -> Value {
     Type type = builder.getIntegerType(bits);

@@ -64,7 +64,9 @@ template <typename A> void NeuronStep<A>::stepSynapse() {
     return math.stored(math.add(decayed(i, "synaptic_leak"), input, "synapse"),
                        "synapse");
   };
-  auto jumped = [&] { return math.stored(math.add(i, u, "current"), "current"); };
+  auto jumped = [&] {
+    return math.stored(math.add(i, u, "current"), "current");
+  };
   switch (*current) {
   case Current::First:
     i = integrated();
@@ -123,8 +125,7 @@ template <typename A> void NeuronStep<A>::fireFromUpdated() {
 // spike(v) and reset(v, z)
 //===----------------------------------------------------------------------===//
 
-template <typename A>
-auto NeuronStep<A>::spike(Number membrane) -> Number {
+template <typename A> auto NeuronStep<A>::spike(Number membrane) -> Number {
   return snn::spike(math, dynamics.getCompare(), dynamics.getSpikes(), membrane,
                     parameter(Role::Threshold));
 }
@@ -168,8 +169,7 @@ auto NeuronStep<A>::zeroWhere(Number spikes, Number membrane) -> Number {
 
 /// reset_at = both: v - (z - zl)*threshold for subtract, v - (z - zl)*v for
 /// zero. Dropping needs no correction.
-template <typename A>
-auto NeuronStep<A>::correct(Number membrane) -> Number {
+template <typename A> auto NeuronStep<A>::correct(Number membrane) -> Number {
   if (dynamics.getReset() == Reset::Drop)
     return membrane;
   Number unit = dynamics.getReset() == Reset::Zero ? membrane

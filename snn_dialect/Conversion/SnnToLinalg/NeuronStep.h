@@ -21,9 +21,8 @@ typename Arithmetic::Number spike(Arithmetic &math, Compare compare,
                                   Spikes spikes,
                                   typename Arithmetic::Number membrane,
                                   typename Arithmetic::Number threshold) {
-  return spikes == Spikes::Multi
-             ? math.spikeCount(membrane, threshold)
-             : math.isAbove(compare, membrane, threshold);
+  return spikes == Spikes::Multi ? math.spikeCount(membrane, threshold)
+                                 : math.isAbove(compare, membrane, threshold);
 }
 
 /// Builds the step of one neuron from scalars in the membrane's format, with

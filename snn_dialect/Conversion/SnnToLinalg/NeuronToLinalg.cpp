@@ -41,8 +41,7 @@ public:
   Step(Location loc, const NeuronOperands &operands, DynamicsAttr dynamics,
        std::optional<Current> current, bool truncates)
       : loc(loc), operands(operands), dynamics(dynamics), current(current),
-        truncates(truncates),
-        format(Quantised::of(elementOf(Role::Membrane))) {
+        truncates(truncates), format(Quantised::of(elementOf(Role::Membrane))) {
     if (format)
       conversion.emplace(elementOf(Role::Input), *format, /*bits=*/32);
   }
@@ -148,19 +147,18 @@ template <typename Op> struct NeuronLowering : OpConversionPattern<Op> {
                                                        : operands[role]);
     inputs.push_back(step.one(rewriter));
 
-    auto results =
-        pointwise(rewriter, loc, inputs, inits,
-                  [&](OpBuilder &b, ArrayRef<Value> in,
-                      ArrayRef<Value> old) -> SmallVector<Value> {
-                    Elements elements{};
-                    for (auto [role, value] :
-                         llvm::zip(Op::kRoles, in.drop_back()))
-                      elements[static_cast<size_t>(role)] = value;
-                    for (auto [role, value] :
-                         llvm::zip(state, old.take_back(state.size())))
-                      elements[static_cast<size_t>(role)] = value;
-                    return step.build(b, elements, in.back());
-                  });
+    auto results = pointwise(
+        rewriter, loc, inputs, inits,
+        [&](OpBuilder &b, ArrayRef<Value> in,
+            ArrayRef<Value> old) -> SmallVector<Value> {
+          Elements elements{};
+          for (auto [role, value] : llvm::zip(Op::kRoles, in.drop_back()))
+            elements[static_cast<size_t>(role)] = value;
+          for (auto [role, value] :
+               llvm::zip(state, old.take_back(state.size())))
+            elements[static_cast<size_t>(role)] = value;
+          return step.build(b, elements, in.back());
+        });
     rewriter.replaceOp(op, results);
     return success();
   }

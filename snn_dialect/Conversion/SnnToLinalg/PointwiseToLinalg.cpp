@@ -24,7 +24,8 @@ namespace {
 class Edges {
 public:
   /// format: what the edges are converted to.
-  Edges(Location loc, ValueRange edges, Type format) : loc(loc), format(format) {
+  Edges(Location loc, ValueRange edges, Type format)
+      : loc(loc), format(format) {
     std::optional<Quantised> quantised = Quantised::of(format);
     for (Value edge : edges) {
       elements.push_back(tensorType(edge).getElementType());
@@ -78,12 +79,12 @@ struct ThresholdLowering : OpConversionPattern<ThresholdOp> {
       return math.compare(arith::CmpIPredicate::sgt, edges.integer(b, 0, in),
                           math.of(in[1]));
     };
-    auto spikes = pointwise(rewriter, loc, inputs,
-                            {emptyTensor(rewriter, loc, type)},
-                            [&](OpBuilder &b, ArrayRef<Value> in,
-                                ArrayRef<Value>) -> SmallVector<Value> {
-                              return {storeSpike(b, loc, isAbove(b, in))};
-                            });
+    auto spikes =
+        pointwise(rewriter, loc, inputs, {emptyTensor(rewriter, loc, type)},
+                  [&](OpBuilder &b, ArrayRef<Value> in,
+                      ArrayRef<Value>) -> SmallVector<Value> {
+                    return {storeSpike(b, loc, isAbove(b, in))};
+                  });
     rewriter.replaceOp(op, spikes);
     return success();
   }
@@ -117,9 +118,9 @@ struct SumLowering : OpConversionPattern<SumOp> {
           SmallVector<Value> elements(in);
           if (place)
             elements[first] = old[0];
-          return {Quantised::of(format) ? addIntegers(b, loc, edges, elements,
-                                                      count, format)
-                                        : addNumbers(b, op, edges, elements)};
+          return {Quantised::of(format)
+                      ? addIntegers(b, loc, edges, elements, count, format)
+                      : addNumbers(b, op, edges, elements)};
         });
     rewriter.replaceOp(op, sum);
     return success();
@@ -232,5 +233,6 @@ struct TransposeLowering : OpConversionPattern<TransposeOp> {
 
 void snn::populatePointwisePatterns(const StorageTypeConverter &converter,
                                     RewritePatternSet &patterns) {
-  patterns.add<ThresholdLowering, SumLowering, FireLowering, TransposeLowering>(converter, patterns.getContext());
+  patterns.add<ThresholdLowering, SumLowering, FireLowering, TransposeLowering>(
+      converter, patterns.getContext());
 }

@@ -37,9 +37,8 @@ ProductSums::ProductSums(Location loc, Value input, Value weight, Value output)
 
 Value ProductSums::start(OpBuilder &builder) const {
   Value nothing = zero(builder, loc, sumElement);
-  Value sums =
-      emptyTensor(builder, loc,
-                  RankedTensorType::get(output.getShape(), sumElement));
+  Value sums = emptyTensor(
+      builder, loc, RankedTensorType::get(output.getShape(), sumElement));
   return linalg::FillOp::create(builder, loc, nothing, sums).getResult(0);
 }
 

@@ -17,7 +17,11 @@ def ConvertSnnToLinalg : Pass<"convert-snn-to-linalg", "::mlir::ModuleOp"> {
     loops, whose bounds leave out the padding and which find a place in a ring.
     Tensors of i1 become tensors of i8 that hold 0
     or 1, tensors of `!quant.uniform` become tensors of their storage type, in
-    function signatures as well.
+    function signatures as well. Constant weights of 4 bits are packed, two in a
+    byte: those of snn.linear row by row, others in row-major order.
+
+    Integers are computed in 32 bits where their bounds fit, else in 64, and
+    never overflow. Scales per axis become small constant tables.
 
     The update of a population is one linalg.generic whose outs are its state,
     so that bufferisation steps the state in place. Uniform parameters are

@@ -38,8 +38,8 @@ Value FloatArithmetic::scale(Role, Value factor, Value x, StringRef name) {
 
 Value FloatArithmetic::repeat(Value spikes, StringRef countName, Value x,
                               StringRef name) {
-  Value count = arith::SIToFPOp::create(builder, named(countName), x.getType(),
-                                        spikes);
+  Value count =
+      arith::SIToFPOp::create(builder, named(countName), x.getType(), spikes);
   return arith::MulFOp::create(builder, named(name), count, x);
 }
 

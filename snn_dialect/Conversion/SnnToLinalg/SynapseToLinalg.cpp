@@ -33,8 +33,8 @@ Value addRows(OpBuilder &builder, Location loc, const ProductSums &products,
   utils::IteratorType iterators[] = {utils::IteratorType::reduction,
                                      utils::IteratorType::parallel};
   return linalg::GenericOp::create(
-             builder, loc, TypeRange{sums.getType()},
-             ValueRange{input, weight}, ValueRange{sums}, maps, iterators,
+             builder, loc, TypeRange{sums.getType()}, ValueRange{input, weight},
+             ValueRange{sums}, maps, iterators,
              [&](OpBuilder &b, Location, ValueRange v) {
                linalg::YieldOp::create(b, loc,
                                        products.add(b, v[2], v[0], v[1]));
@@ -49,22 +49,21 @@ Value addPackedRows(OpBuilder &builder, Location loc,
   int64_t inputs = tensorType(input).getDimSize(0),
           outputs = tensorType(sums).getDimSize(0);
   return loop(
-      builder, loc, inputs, sums,
-      [&](OpBuilder &row, Value j, Value current) {
+      builder, loc, inputs, sums, [&](OpBuilder &row, Value j, Value current) {
         Value x = load(row, loc, input, {j});
         auto add = [&](OpBuilder &b, Value weight, Value to, Value output) {
           Value sum = load(b, loc, to, {output});
           return store(b, loc, products.add(b, sum, x, weight), to, {output});
         };
-        Value next = loop(
-            row, loc, outputs / 2, current,
-            [&](OpBuilder &b, Value pair, Value to) {
-              IndexMath math(b, loc);
-              Value byte = load(b, loc, packed, {j, pair});
-              Value first = math.multiply(pair, 2);
-              to = add(b, lowHalf(b, loc, byte), to, first);
-              return add(b, highHalf(b, loc, byte), to, math.add(first, 1));
-            });
+        Value next = loop(row, loc, outputs / 2, current,
+                          [&](OpBuilder &b, Value pair, Value to) {
+                            IndexMath math(b, loc);
+                            Value byte = load(b, loc, packed, {j, pair});
+                            Value first = math.multiply(pair, 2);
+                            to = add(b, lowHalf(b, loc, byte), to, first);
+                            return add(b, highHalf(b, loc, byte), to,
+                                       math.add(first, 1));
+                          });
         if (outputs % 2 == 0)
           return next;
         IndexMath math(row, loc);
@@ -115,13 +114,13 @@ struct ScaleLowering : OpConversionPattern<ScaleOp> {
       Value x = toFormat(b, loc, stored, element, type.getElementType());
       return arith::MulFOp::create(b, loc, x, factor);
     };
-    auto product = pointwise(
-        rewriter, loc, {adaptor.getInput(), packed ? Value() : scale},
-        {emptyTensor(rewriter, loc, type)},
-        [&](OpBuilder &b, ArrayRef<Value> in,
-            ArrayRef<Value>) -> SmallVector<Value> {
-          return {multiply(b, in[0], in[1])};
-        });
+    auto product =
+        pointwise(rewriter, loc, {adaptor.getInput(), packed ? Value() : scale},
+                  {emptyTensor(rewriter, loc, type)},
+                  [&](OpBuilder &b, ArrayRef<Value> in,
+                      ArrayRef<Value>) -> SmallVector<Value> {
+                    return {multiply(b, in[0], in[1])};
+                  });
     rewriter.replaceOp(op, product);
     return success();
   }

@@ -158,8 +158,8 @@ struct ConvLowering : OpConversionPattern<ConvOp> {
     WindowLoops overWindows(loc, windows, input.getShape().drop_front(),
                             output.getShape().drop_front());
     bool packs = needsPacking(adaptor.getWeight());
-    Value weights = packs ? packFlat(rewriter, adaptor.getWeight())
-                          : adaptor.getWeight();
+    Value weights =
+        packs ? packFlat(rewriter, adaptor.getWeight()) : adaptor.getWeight();
     ArrayRef<int64_t> weightShape = tensorType(op.getWeight()).getShape();
     int64_t groups = op.getGroups();
     // Channels of one group.
@@ -205,8 +205,8 @@ Value poolSums(OpBuilder &builder, Location loc, const Windows &windows,
       return addCounts(b, loc, sum, term);
     if (term.getType() != sumType)
       term = arith::ExtSIOp::create(b, loc, sumType, term);
-    // So many spikes, 0 or 1 each, do not add up to 2^31; nor do numbers of 16
-    // bits (constraint P8), nor those of 32 to 2^63.
+    // So many spikes, 0 or 1 each, do not add up to 2^31, nor numbers of 32
+    // bits to 2^63.
     return arith::AddIOp::create(b, loc, sum, term,
                                  arith::IntegerOverflowFlags::nsw);
   };
@@ -222,19 +222,19 @@ Value integerPoolSums(OpBuilder &builder, Location loc, const Windows &windows,
                       Value input, RankedTensorType inputType,
                       const Quantised &quantised, RankedTensorType type) {
   Type narrow = builder.getI32Type(), wide = builder.getI64Type();
-  if (quantised.bits <= 16)
+  // So many numbers of 16 bits do not add up to 2^31.
+  if (quantised.bits <= 16 && windows.cells() < 65536)
     return poolSums(builder, loc, windows, input, inputType,
                     type.clone(narrow));
   Value sums =
       poolSums(builder, loc, windows, input, inputType, type.clone(wide));
-  return pointwise(
-             builder, loc, {sums},
-             {emptyTensor(builder, loc, type.clone(narrow))},
-             [&](OpBuilder &b, ArrayRef<Value> in,
-                 ArrayRef<Value>) -> SmallVector<Value> {
-               IntegerMath math(b, loc);
-               return {math.saturate(math.of(in[0]), /*bits=*/32).value};
-             })
+  return pointwise(builder, loc, {sums},
+                   {emptyTensor(builder, loc, type.clone(narrow))},
+                   [&](OpBuilder &b, ArrayRef<Value> in,
+                       ArrayRef<Value>) -> SmallVector<Value> {
+                     IntegerMath math(b, loc);
+                     return {math.saturate(math.of(in[0]), /*bits=*/32).value};
+                   })
       .front();
 }
 
@@ -249,12 +249,12 @@ struct SumPoolLowering : OpConversionPattern<SumPoolOp> {
                      output = tensorType(op.getOutput());
     Windows windows = Windows::ofPool(op);
     std::optional<Quantised> quantised = Quantised::of(input.getElementType());
-    rewriter.replaceOp(
-        op, quantised
-                ? integerPoolSums(rewriter, loc, windows, adaptor.getInput(),
-                                  input, *quantised, output)
-                : poolSums(rewriter, loc, windows, adaptor.getInput(), input,
-                           output));
+    rewriter.replaceOp(op, quantised
+                               ? integerPoolSums(rewriter, loc, windows,
+                                                 adaptor.getInput(), input,
+                                                 *quantised, output)
+                               : poolSums(rewriter, loc, windows,
+                                          adaptor.getInput(), input, output));
     return success();
   }
 };
@@ -272,9 +272,9 @@ struct AvgPoolLowering : OpConversionPattern<AvgPoolOp> {
     Type format = output.getElementType();
     if (auto quantised = Quantised::of(input.getElementType())) {
       // The scale says by how many cells they are divided.
-      rewriter.replaceOp(
-          op, integerPoolSums(rewriter, loc, windows, adaptor.getInput(), input,
-                              *quantised, output));
+      rewriter.replaceOp(op, integerPoolSums(rewriter, loc, windows,
+                                             adaptor.getInput(), input,
+                                             *quantised, output));
       return success();
     }
     Type element = accumulatedElement(input.getElementType());

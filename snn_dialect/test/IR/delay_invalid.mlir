@@ -103,3 +103,30 @@ func.func @W3_head(%x: tensor<8xi1>, %line: tensor<5x8xi1>, %head: tensor<1xi32>
   %line1, %head1 = "snn.delay_write"(%x, %line, %head) : (tensor<8xi1>, tensor<5x8xi1>, tensor<1xi32>) -> (tensor<5x8xi1>, tensor<i32>)
   return
 }
+
+// -----
+
+!q = !quant.uniform<i16:f64:0, {0.5, 0.25, 0.5}>
+func.func @Y5(%line: tensor<3x4x!q>, %head: tensor<1xi32>, %steps: tensor<4xi32>) {
+  // expected-error @+1 {{(T3) result #0 must have one scale, or one for each index of dimension 0}}
+  %y = snn.delay_read %line, %head, %steps : tensor<3x4x!q>, tensor<4xi32>
+  return
+}
+
+// -----
+
+!q = !quant.uniform<i16:f64:0, {0.5, 0.25, 0.5}>
+func.func @Y5_length(%line: tensor<3x3x!q>, %head: tensor<1xi32>, %steps: tensor<3xi32>) {
+  // expected-error @+1 {{(Y5) line must have one scale for the whole tensor, found '!quant.uniform<i16:f64:0, {5.000000e-01,2.500000e-01,5.000000e-01}>'}}
+  %y = snn.delay_read %line, %head, %steps : tensor<3x3x!q>, tensor<3xi32>
+  return
+}
+
+// -----
+
+!q = !quant.uniform<i16:f64:0, {0.5, 0.25, 0.5}>
+func.func @W4(%x: tensor<3x!q>, %line: tensor<3x3x!q>, %head: tensor<1xi32>) {
+  // expected-error @+1 {{(W4) line must have one scale for the whole tensor, found '!quant.uniform<i16:f64:0, {5.000000e-01,2.500000e-01,5.000000e-01}>'}}
+  %line1, %head1 = snn.delay_write %x, %line, %head : tensor<3x!q>, tensor<3x3x!q>
+  return
+}

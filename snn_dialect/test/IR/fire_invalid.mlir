@@ -47,3 +47,32 @@ func.func @not_a_field(%v: tensor<3xf32>, %t: tensor<3xf32>) {
   %z = snn.fire %v threshold(%t) <compare = lt, spikes = multi> : tensor<3xf32>
   return
 }
+
+// -----
+
+!q = !quant.uniform<i8:f64, 0.5>
+func.func @E1_bits(%v: tensor<3x!q>) {
+  // expected-error @+1 {{(E1) a quantised membrane is stored in 16 or 32 bits, found '!quant.uniform<i8:f64, 5.000000e-01>'}}
+  %z = snn.fire %v threshold(%v) <compare = ge, spikes = binary> : tensor<3x!q>
+  return
+}
+
+// -----
+
+!q = !quant.uniform<i32:f64, 0.5>
+func.func @E4_no_constant(%v: tensor<3x!q>) {
+  // expected-error @+1 {{(E4) spikes = multi needs constant thresholds in integers}}
+  %z = snn.fire %v threshold(%v) <compare = ge, spikes = multi> : tensor<3x!q>
+  return
+}
+
+// -----
+
+!q = !quant.uniform<i32:f64, 0.5>
+func.func @E4_integer(%v: tensor<3x!q>) {
+  %t0 = arith.constant dense<[1, 0, 1]> : tensor<3xi32>
+  %t = quant.scast %t0 : tensor<3xi32> to tensor<3x!q>
+  // expected-error @+1 {{(E4) spikes = multi needs thresholds above 0, found 0.000000e+00 at element 1}}
+  %z = snn.fire %v threshold(%t) <compare = ge, spikes = multi> : tensor<3x!q>
+  return
+}

@@ -77,3 +77,15 @@ func.func private @F7(tensor<2xf32> {snn.state = "v", snn.initial = 0.0 : f32}) 
 
 // expected-error @+1 {{(F8) snn.output = "out" is on argument #0, a tensor: it belongs on a result, or on memory}}
 func.func private @F8(tensor<2xf32> {snn.output = "out"})
+
+// -----
+
+!q = !quant.uniform<i32:f64, 1.0>
+// expected-error @+1 {{(F5) snn.initial of state "v" is 0.000000e+00 : f64 but the state is 'tensor<2x!quant.uniform<i32:f64, 1.000000e+00>>'}}
+func.func private @F5_integer(tensor<2x!q> {snn.state = "v", snn.initial = 0.0 : f64}) -> (tensor<2x!q> {snn.next = "v"})
+
+// -----
+
+!q = !quant.uniform<i32:f64, 1.0>
+// expected-error @+1 {{(F5) snn.initial of state "v" is dense<0> : tensor<2xi16> but the state is 'tensor<2x!quant.uniform<i32:f64, 1.000000e+00>>'}}
+func.func private @F5_storage(tensor<2x!q> {snn.state = "v", snn.initial = dense<0> : tensor<2xi16>}) -> (tensor<2x!q> {snn.next = "v"})

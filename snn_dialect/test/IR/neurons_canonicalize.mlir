@@ -51,3 +51,23 @@ func.func @uniform(%u: tensor<4xf64>, %v: tensor<4xf64>) -> tensor<4xf64> {
   %v1 = snn.li %u, %v decay(%d) : tensor<4xf64>
   return %v1 : tensor<4xf64>
 }
+
+!v = !quant.uniform<i32:f64:0, {5.0e-1, 2.0}>
+!factor = !quant.uniform<i32:f64, 3.0517578125e-05>
+
+// A gain of 1 is 2^15 of these integers.
+// CHECK-LABEL: @neutral_integers
+// CHECK: snn.li %{{.*}}, %{{.*}} decay(%{{[^)]*}}) : tensor
+// CHECK: snn.li %{{.*}}, %{{.*}} decay(%{{[^)]*}}) gain(%{{[^)]*}}) drive(%{{[^)]*}}) : tensor
+func.func @neutral_integers(%u: tensor<2xi1>, %v: tensor<2x!v>, %d: tensor<2x!factor>) -> (tensor<2x!v>, tensor<2x!v>) {
+  %one0 = arith.constant dense<32768> : tensor<2xi32>
+  %one = quant.scast %one0 : tensor<2xi32> to tensor<2x!factor>
+  %zero0 = arith.constant dense<0> : tensor<2xi32>
+  %zero = quant.scast %zero0 : tensor<2xi32> to tensor<2x!v>
+  %a = snn.li %u, %v decay(%d : tensor<2x!factor>) gain(%one : tensor<2x!factor>) drive(%zero) : tensor<2xi1>, tensor<2x!v>
+  %bit0 = arith.constant dense<1> : tensor<2xi32>
+  %bit = quant.scast %bit0 : tensor<2xi32> to tensor<2x!factor>
+  %some = quant.scast %bit0 : tensor<2xi32> to tensor<2x!v>
+  %b = snn.li %u, %v decay(%d : tensor<2x!factor>) gain(%bit : tensor<2x!factor>) drive(%some) : tensor<2xi1>, tensor<2x!v>
+  return %a, %b : tensor<2x!v>, tensor<2x!v>
+}

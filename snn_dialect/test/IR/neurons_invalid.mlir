@@ -151,3 +151,113 @@ func.func @a_parameter_is_missing(%u: tensor<4xf32>, %v: tensor<4xf32>) {
   %z, %v1 = snn.lif %u, %v decay(%v) <compare = gt, spikes = binary, reset = none, reset_at = same_step, fire_from = updated> : tensor<4xf32>
   return
 }
+
+// -----
+
+!v = !quant.uniform<i8:f64, 0.5>
+func.func @N1_bits(%v: tensor<4x!v>) {
+  // expected-error @+1 {{(N1) a quantised membrane is stored in 16 or 32 bits, found '!quant.uniform<i8:f64, 5.000000e-01>'}}
+  %v1 = snn.li %v, %v decay(%v) : tensor<4x!v>
+  return
+}
+
+// -----
+
+!u = !quant.uniform<i32:f64, 0.25>
+!v = !quant.uniform<i32:f64, 0.5>
+func.func @N3_scale(%u: tensor<4x!u>, %v: tensor<4x!v>) {
+  // expected-error @+1 {{(N3) input must be of i1, i32 or the membrane's '!quant.uniform<i32:f64, 5.000000e-01>', stored like it or in 32 bits, found '!quant.uniform<i32:f64, 2.500000e-01>'}}
+  %v1 = snn.li %u, %v decay(%v) : tensor<4x!u>, tensor<4x!v>
+  return
+}
+
+// -----
+
+!u = !quant.uniform<i16:f64, 0.5>
+!v = !quant.uniform<i32:f64, 0.5>
+func.func @N3_storage(%u: tensor<4x!u>, %v: tensor<4x!v>) {
+  // expected-error @+1 {{(N3) input must be of i1, i32 or the membrane's '!quant.uniform<i32:f64, 5.000000e-01>', stored like it or in 32 bits, found '!quant.uniform<i16:f64, 5.000000e-01>'}}
+  %v1 = snn.li %u, %v decay(%v) : tensor<4x!u>, tensor<4x!v>
+  return
+}
+
+// -----
+
+!v = !quant.uniform<i32:f64, 0.5>
+!d = !quant.uniform<i32:f64, 3.0517578125e-05>
+func.func @N4_quantised(%v: tensor<4x!v>, %d: tensor<4x!d>) {
+  // expected-error @+1 {{(N4) floor is 'tensor<4x!quant.uniform<i32:f64, 3.0517578125E-5>>' but must have the membrane's type 'tensor<4x!quant.uniform<i32:f64, 5.000000e-01>>'}}
+  %v1 = snn.li %v, %v decay(%d : tensor<4x!d>) floor(%d : tensor<4x!d>) : tensor<4x!v>
+  return
+}
+
+// -----
+
+!v = !quant.uniform<i32:f64, 0.5>
+!d = !quant.uniform<i32:f64, 3.0517578125e-05>
+func.func @N4_factor_shape(%v: tensor<4x2x!v>, %d: tensor<2x!d>) {
+  // expected-error @+1 {{(N4) decay is 'tensor<2x!quant.uniform<i32:f64, 3.0517578125E-5>>' but must have the shape of the membrane, 'tensor<4x2x!quant.uniform<i32:f64, 5.000000e-01>>', or its leading dimensions}}
+  %v1 = snn.li %v, %v decay(%d : tensor<2x!d>) : tensor<4x2x!v>
+  return
+}
+
+// -----
+
+!v = !quant.uniform<i32:f64, 0.5>
+!d = !quant.uniform<i32:f64, 3.0517578125e-05>
+func.func @N9_no_constant(%v: tensor<4x!v>, %d: tensor<4x!d>) {
+  // expected-error @+1 {{(N9) spikes = multi needs constant thresholds in integers}}
+  %z, %v1 = snn.lif %v, %v decay(%d : tensor<4x!d>) threshold(%v)
+      <compare = gt, spikes = multi, reset = none, reset_at = same_step, fire_from = updated> : tensor<4x!v>
+  return
+}
+
+// -----
+
+!v = !quant.uniform<i32:f64, 0.5>
+!d = !quant.uniform<i32:f64, 3.0517578125e-05>
+func.func @N9_integer(%v: tensor<4x!v>, %d: tensor<4x!d>) {
+  %t0 = arith.constant dense<-1> : tensor<4xi32>
+  %t = quant.scast %t0 : tensor<4xi32> to tensor<4x!v>
+  // expected-error @+1 {{(N9) spikes = multi needs thresholds above 0, found -1.000000e+00 at element 0}}
+  %z, %v1 = snn.lif %v, %v decay(%d : tensor<4x!d>) threshold(%t)
+      <compare = gt, spikes = multi, reset = none, reset_at = same_step, fire_from = updated> : tensor<4x!v>
+  return
+}
+
+// -----
+
+!v = !quant.uniform<i32:f64, 0.5>
+func.func @N12_no_power(%v: tensor<4x!v>, %d: tensor<4x!quant.uniform<i32:f64, 0.001>>) {
+  // expected-error @+1 {{(N12) decay of a quantised membrane is stored in 16 or 32 bits at the scale 2^-p, p being from 8 to 15 or 31, found '!quant.uniform<i32:f64, 1.000000e-03>'}}
+  %v1 = snn.li %v, %v decay(%d : tensor<4x!quant.uniform<i32:f64, 0.001>>) : tensor<4x!v>
+  return
+}
+
+// -----
+
+!v = !quant.uniform<i32:f64, 0.5>
+!d = !quant.uniform<i32:f64, 3.0517578125e-05>
+func.func @N12_few_bits(%v: tensor<4x!v>, %d: tensor<4x!d>, %g: tensor<4x!quant.uniform<i32:f64, 0.0078125>>) {
+  // expected-error @+1 {{(N12) gain of a quantised membrane is stored in 16 or 32 bits at the scale 2^-p, p being from 8 to 15 or 31, found '!quant.uniform<i32:f64, 7.812500e-03>'}}
+  %v1 = snn.li %v, %v decay(%d : tensor<4x!d>) gain(%g : tensor<4x!quant.uniform<i32:f64, 0.0078125>>) : tensor<4x!v>
+  return
+}
+
+// -----
+
+!v = !quant.uniform<i32:f64, 0.5>
+!d = !quant.uniform<i16:f64, 1.52587890625e-05>
+func.func @N12_many_bits(%v: tensor<4x!v>, %d: tensor<4x!d>) {
+  // expected-error @+1 {{(N12) decay of a quantised membrane is stored in 16 or 32 bits at the scale 2^-p, p being from 8 to 15 or 31, found '!quant.uniform<i16:f64, 1.52587890625E-5>'}}
+  %v1 = snn.li %v, %v decay(%d : tensor<4x!d>) : tensor<4x!v>
+  return
+}
+
+// -----
+
+func.func @N13(%v: tensor<4xf32>) {
+  // expected-error @+1 {{(N13) truncate is for quantised membranes, found 'tensor<4xf32>'}}
+  %v1 = snn.li %v, %v decay(%v) {truncate} : tensor<4xf32>
+  return
+}

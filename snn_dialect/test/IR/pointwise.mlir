@@ -37,3 +37,32 @@ func.func @rescale(%x: tensor<8x!a>) -> tensor<8x!b> {
   %y = snn.rescale %x : tensor<8x!a> -> tensor<8x!b>
   return %y : tensor<8x!b>
 }
+
+!s = !quant.uniform<i8:f64:0, {5.0e-1, 2.5e-1}>
+!s4 = !quant.uniform<i32:f64:0, {2.0, 1.0}>
+
+// CHECK-LABEL: @quantised_scale
+// CHECK: snn.scale %{{.*}}, %{{.*}} : tensor<2x3xi32>, tensor<2x3x!quant.uniform<i8:f64:0, {5.000000e-01,2.500000e-01}>>{{$}}
+// CHECK: snn.scale %{{.*}}, %{{.*}} {note = "kept"} : tensor<2x3xi32>, tensor<2x3x!quant.uniform<i8:f64:0, {5.000000e-01,2.500000e-01}>> -> tensor<2x3x!quant.uniform<i32:f64:0, {2.000000e+00,1.000000e+00}>>
+func.func @quantised_scale(%x: tensor<2x3xi32>, %s: tensor<2x3x!s>) -> tensor<2x3x!s4> {
+  %a = snn.scale %x, %s : tensor<2x3xi32>, tensor<2x3x!s>
+  %b = snn.scale %x, %s {note = "kept"} : tensor<2x3xi32>, tensor<2x3x!s> -> tensor<2x3x!s4>
+  return %b : tensor<2x3x!s4>
+}
+
+// A2: a bias for each channel.
+// CHECK-LABEL: @sum_of_leading_dimensions
+// CHECK: snn.sum %{{.*}}, %{{.*}} : tensor<2x3x!quant.uniform<i32:f64:0, {2.000000e+00,1.000000e+00}>>, tensor<2x!quant.uniform<i32:f64:0, {2.000000e+00,1.000000e+00}>>
+func.func @sum_of_leading_dimensions(%x: tensor<2x3x!s4>, %b: tensor<2x!s4>) -> tensor<2x3x!s4> {
+  %y = snn.sum %x, %b : tensor<2x3x!s4>, tensor<2x!s4>
+  return %y : tensor<2x3x!s4>
+}
+
+!c = !quant.uniform<i16:f64, 1.0>
+
+// CHECK-LABEL: @rescale_of_channels
+// CHECK: snn.rescale %{{.*}} : tensor<2x3x!quant.uniform<i32:f64:0, {2.000000e+00,1.000000e+00}>> -> tensor<2x3x!quant.uniform<i16:f64, 1.000000e+00>>
+func.func @rescale_of_channels(%x: tensor<2x3x!s4>) -> tensor<2x3x!c> {
+  %y = snn.rescale %x : tensor<2x3x!s4> -> tensor<2x3x!c>
+  return %y : tensor<2x3x!c>
+}

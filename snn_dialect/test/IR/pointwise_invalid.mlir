@@ -116,7 +116,7 @@ func.func @R1_result(%x: tensor<2x!q>) {
 
 !q = !quant.uniform<u8:f32, 5.0e-1>
 func.func @R2(%x: tensor<4x!q>) {
-  // expected-error @+1 {{(R2) input must be stored in signed integers of at most 32 bits, found '!quant.uniform<u8:f32, 5.000000e-01>'}}
+  // expected-error @+1 {{(R2) input must be stored in signed integers of 8, 16 or 32 bits, found '!quant.uniform<u8:f32, 5.000000e-01>'}}
   %y = snn.rescale %x : tensor<4x!q> -> tensor<4x!q>
   return
 }
@@ -146,5 +146,74 @@ func.func @R4(%x: tensor<4x!q>) {
 func.func @R5(%x: tensor<4x!a>) {
   // expected-error @+1 {{(R5) the input's scale must be at least 2^-32 times and less than 2^31 times the result's, found 1.000000e-20 and 1.000000e+00}}
   %y = snn.rescale %x : tensor<4x!a> -> tensor<4x!b>
+  return
+}
+
+// -----
+
+!s = !quant.uniform<i8:f64, 0.5>
+!y = !quant.uniform<i32:f64, 0.25>
+func.func @S3_scale(%x: tensor<4xi1>, %s: tensor<4x!s>) {
+  // expected-error @+1 {{(S3) result is 'tensor<4x!quant.uniform<i32:f64, 2.500000e-01>>' but scale and input make it 'tensor<4x!quant.uniform<i32:f64, 5.000000e-01>>', at scales 2^k times as large with k from 0 to 31}}
+  %y = snn.scale %x, %s : tensor<4xi1>, tensor<4x!s> -> tensor<4x!y>
+  return
+}
+
+// -----
+
+!a = !quant.uniform<i16:f64, 0.5>
+!b = !quant.uniform<i16:f64, 0.25>
+func.func @A3_scale(%x: tensor<4x!a>, %y: tensor<4x!b>) {
+  // expected-error @+1 {{(A3) operand #1 must be of i1, i32 or the sum's '!quant.uniform<i16:f64, 5.000000e-01>', found '!quant.uniform<i16:f64, 2.500000e-01>'}}
+  %z = snn.sum %x, %y : tensor<4x!a>, tensor<4x!b>
+  return
+}
+
+// -----
+
+!a = !quant.uniform<i16:f64, 0.5>
+!b = !quant.uniform<i16:f64, 0.25>
+func.func @H2_scale(%x: tensor<4x!a>, %t: tensor<4x!b>) {
+  // expected-error @+1 {{(H2) input must be of i1, i32 or the threshold's '!quant.uniform<i16:f64, 2.500000e-01>', found '!quant.uniform<i16:f64, 5.000000e-01>'}}
+  %z = snn.threshold %x, %t : tensor<4x!a>, tensor<4x!b>
+  return
+}
+
+// -----
+
+!q = !quant.uniform<i4:f64, 0.5>
+func.func @R2_bits(%x: tensor<4x!q>) {
+  // expected-error @+1 {{(R2) input must be stored in signed integers of 8, 16 or 32 bits, found '!quant.uniform<i4:f64, 5.000000e-01>'}}
+  %y = snn.rescale %x : tensor<4x!q> -> tensor<4x!q>
+  return
+}
+
+// -----
+
+!a = !quant.uniform<i32:f64:0, {0.5:1, 0.25}>
+!b = !quant.uniform<i16:f64, 1.0>
+func.func @R4_axis(%x: tensor<2x!a>) {
+  // expected-error @+1 {{(R4) the zero points of the input must be 0 with scales per axis, found '!quant.uniform<i32:f64:0, {5.000000e-01:1,2.500000e-01}>'}}
+  %y = snn.rescale %x : tensor<2x!a> -> tensor<2x!b>
+  return
+}
+
+// -----
+
+!a = !quant.uniform<i32:f64:0, {1.0, 1.0e-20}>
+!b = !quant.uniform<i16:f64, 1.0>
+func.func @R5_axis(%x: tensor<2x!a>) {
+  // expected-error @+1 {{(R5) the input's scale must be at least 2^-32 times and less than 2^31 times the result's, found 1.000000e-20 and 1.000000e+00}}
+  %y = snn.rescale %x : tensor<2x!a> -> tensor<2x!b>
+  return
+}
+
+// -----
+
+!a = !quant.uniform<i32:f64:1, {0.5, 0.25}>
+!b = !quant.uniform<i16:f64, 1.0>
+func.func @T3_axis(%x: tensor<2x2x!a>) {
+  // expected-error @+1 {{(T3) operand #0 must have one scale, or one for each index of dimension 0, found 'tensor<2x2x!quant.uniform<i32:f64:1, {5.000000e-01,2.500000e-01}>>'}}
+  %y = snn.rescale %x : tensor<2x2x!a> -> tensor<2x2x!b>
   return
 }

@@ -37,3 +37,12 @@ func.func @X2(%x: tensor<2x3xf32>) {
   %y = "snn.transpose"(%x) <{permutation = array<i64: 1, 0>}> : (tensor<2x3xf32>) -> tensor<2x3xf32>
   return
 }
+
+// -----
+
+!q = !quant.uniform<i16:f64:0, {0.5, 0.25}>
+func.func @X3(%x: tensor<2x2x!q>) {
+  // expected-error @+1 {{(X3) input must have one scale for the whole tensor, found '!quant.uniform<i16:f64:0, {5.000000e-01,2.500000e-01}>'}}
+  %y = snn.transpose %x [1, 0] : tensor<2x2x!q>
+  return
+}

@@ -85,3 +85,13 @@ func.func @means(%a: tensor<4x5x5xi1>, %b: tensor<4x5x5xf32>) -> (tensor<4x3x3xf
   %y = snn.avg_pool %b kernel [5, 5] {note = "kept"} : tensor<4x5x5xf32> -> tensor<4x1x1xf32>
   return %x, %y : tensor<4x3x3xf64>, tensor<4x1x1xf32>
 }
+
+!w_axis = !quant.uniform<i8:f64:0, {5.0e-1, 2.5e-1}>
+!y_axis = !quant.uniform<i32:f64:0, {2.0, 1.0}>
+
+// CHECK-LABEL: @quantised_conv
+// CHECK: snn.conv %{{.*}}, %{{.*}} bias(%{{.*}}) stride [2] : tensor<3x9xi32>, tensor<2x3x3x!quant.uniform<i8:f64:0, {5.000000e-01,2.500000e-01}>> -> tensor<2x4x!quant.uniform<i32:f64:0, {2.000000e+00,1.000000e+00}>>
+func.func @quantised_conv(%x: tensor<3x9xi32>, %w: tensor<2x3x3x!w_axis>, %b: tensor<2x!y_axis>) -> tensor<2x4x!y_axis> {
+  %y = snn.conv %x, %w bias(%b) stride [2] : tensor<3x9xi32>, tensor<2x3x3x!w_axis> -> tensor<2x4x!y_axis>
+  return %y : tensor<2x4x!y_axis>
+}

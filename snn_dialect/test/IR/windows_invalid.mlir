@@ -221,3 +221,63 @@ func.func @P7(%x: tensor<2x4x4xf32>) {
   %y = snn.avg_pool %x kernel [2, 2] : tensor<2x4x4xf32> -> tensor<2x2x2xf32>
   return
 }
+
+// -----
+
+!w = !quant.uniform<i8:f64:0, {0.5, 0.25}>
+!y = !quant.uniform<i32:f64:0, {0.75, 0.375}>
+func.func @C7_scales(%x: tensor<3x9xi1>, %w: tensor<2x3x3x!w>) {
+  // expected-error @+1 {{(C7) result is 'tensor<2x7x!quant.uniform<i32:f64:0, {7.500000e-01,3.750000e-01}>>' but weight and input make it 'tensor<2x7x!quant.uniform<i32:f64:0, {5.000000e-01,2.500000e-01}>>', at scales 2^k times as large with k from 0 to 31}}
+  %y = snn.conv %x, %w : tensor<3x9xi1>, tensor<2x3x3x!w> -> tensor<2x7x!y>
+  return
+}
+
+// -----
+
+!w = !quant.uniform<i16:f64, 1.0>
+func.func @C9(%x: tensor<1x65537xi1>) {
+  %w0 = arith.constant dense<-32768> : tensor<2x1x65537xi16>
+  %w = quant.scast %w0 : tensor<2x1x65537xi16> to tensor<2x1x65537x!w>
+  // expected-error @+1 {{(C9) the magnitudes of the weights of output 0 add up to 2147516416, beyond 2^31 - 1: the result needs a scale 2^k times as large}}
+  %y = snn.conv %x, %w : tensor<1x65537xi1>, tensor<2x1x65537x!w>
+  return
+}
+
+// -----
+
+!x = !quant.uniform<i32:f64, 1.0>
+!w = !quant.uniform<i16:f64, 1.0>
+!y = !quant.uniform<i32:f64, 2.0>
+func.func @C10(%x: tensor<2x32769x!x>, %w: tensor<3x2x32769x!w>) {
+  // expected-error @+1 {{(C10) a sum of 65538 products of '!quant.uniform<i32:f64, 1.000000e+00>' and weights of 16 bits can pass 2^62}}
+  %y = snn.conv %x, %w : tensor<2x32769x!x>, tensor<3x2x32769x!w> -> tensor<3x1x!y>
+  return
+}
+
+// -----
+
+!m = !quant.uniform<i32:f64, 0.5>
+func.func @P6_scale_of_spikes(%x: tensor<4x6xi1>) {
+  // expected-error @+1 {{(P6) result is of '!quant.uniform<i32:f64, 5.000000e-01>' but input and 4 cells make it '!quant.uniform<i32:f64, 2.500000e-01>'}}
+  %y = snn.avg_pool %x kernel [4] : tensor<4x6xi1> -> tensor<4x3x!m>
+  return
+}
+
+// -----
+
+!x = !quant.uniform<i16:f64, 0.5>
+!m = !quant.uniform<i16:f64, 0.25>
+func.func @P6_storage(%x: tensor<4x6x!x>) {
+  // expected-error @+1 {{(P6) result is of '!quant.uniform<i16:f64, 2.500000e-01>' but input and 2 cells make it '!quant.uniform<i32:f64, 2.500000e-01>'}}
+  %y = snn.avg_pool %x kernel [2] : tensor<4x6x!x> -> tensor<4x5x!m>
+  return
+}
+
+// -----
+
+!m = !quant.uniform<i32:f64, 0.25>
+func.func @P6_analog(%x: tensor<4x6xf64>) {
+  // expected-error @+1 {{(P6) input must be of i1, i32 or the result's '!quant.uniform<i32:f64, 2.500000e-01>', found 'f64'}}
+  %y = snn.avg_pool %x kernel [4] : tensor<4x6xf64> -> tensor<4x3x!m>
+  return
+}

@@ -45,3 +45,75 @@ func.func @power_of_two_and_zero_points(%x: tensor<4x!a>) -> tensor<4x!b> {
   %y = snn.rescale %x : tensor<4x!a> -> tensor<4x!b>
   return %y : tensor<4x!b>
 }
+
+// -----
+
+!a = !quant.uniform<i32:f64:0, {1.0, 3.0e-1}>
+!b = !quant.uniform<i16:f64, 1.0>
+
+// One multiplier and one shift for each channel; half of 2^shift is 0 where there is no shift.
+// CHECK-LABEL: @channels
+func.func @channels(%x: tensor<2x3x!a>) -> tensor<2x3x!b> {
+  // CHECK-DAG: %[[ONE:.*]] = arith.constant 1 : i64
+  // CHECK-DAG: %[[M:.*]] = arith.constant dense<[1, 1288490189]> : tensor<2xi32>
+  // CHECK-DAG: %[[S:.*]] = arith.constant dense<[0, 32]> : tensor<2xi8>
+  // CHECK: linalg.generic {{.*}} ins(%{{.*}}, %[[M]], %[[S]] : tensor<2x3xi32>, tensor<2xi32>, tensor<2xi8>)
+  // CHECK-NEXT: ^bb0(%[[X:.*]]: i32, %[[ME:.*]]: i32, %[[SE:.*]]: i8, %{{.*}}: i16):
+  // CHECK-DAG: %[[XW:.*]] = arith.extsi %[[X]] : i32 to i64
+  // CHECK-DAG: %[[MW:.*]] = arith.extsi %[[ME]] : i32 to i64
+  // CHECK: %[[P:.*]] = arith.muli %[[XW]], %[[MW]] overflow<nsw> : i64
+  // CHECK-NEXT: %[[SW:.*]] = arith.extsi %[[SE]] : i8 to i64
+  // CHECK-NEXT: %[[POWER:.*]] = arith.shli %[[ONE]], %[[SW]] : i64
+  // CHECK-NEXT: %[[HALF:.*]] = arith.shrsi %[[POWER]], %[[ONE]] : i64
+  // CHECK-NEXT: %[[R:.*]] = arith.addi %[[P]], %[[HALF]] overflow<nsw> : i64
+  // CHECK-NEXT: arith.shrsi %[[R]], %[[SW]] : i64
+  %y = snn.rescale %x : tensor<2x3x!a> -> tensor<2x3x!b>
+  return %y : tensor<2x3x!b>
+}
+
+// -----
+
+!a = !quant.uniform<i8:f64:0, {2.5e-1, 5.0e-1}>
+!b = !quant.uniform<i16:f64:0, {1.25e-1, 2.5e-1}>
+
+// Where all channels are alike there is no table, and what cannot pass a bound is not bounded.
+// CHECK-LABEL: @channels_alike
+func.func @channels_alike(%x: tensor<2x!a>) -> tensor<2x!b> {
+  // CHECK: %[[TWO:.*]] = arith.constant 2 : i32
+  // CHECK: ^bb0(%[[X:.*]]: i8, %{{.*}}: i16):
+  // CHECK-NEXT: %[[W:.*]] = arith.extsi %[[X]] : i8 to i32
+  // CHECK-NEXT: %[[P:.*]] = arith.muli %[[W]], %[[TWO]] overflow<nsw> : i32
+  // CHECK-NEXT: %[[Y:.*]] = arith.trunci %[[P]] : i32 to i16
+  // CHECK-NEXT: linalg.yield %[[Y]] : i16
+  %y = snn.rescale %x : tensor<2x!a> -> tensor<2x!b>
+  return %y : tensor<2x!b>
+}
+
+// -----
+
+!a = !quant.uniform<i32:f64, 1.0>
+!b = !quant.uniform<i32:f64, 3.0>
+
+// What has no other reader makes room for its own rescale.
+// CHECK-LABEL: @in_place
+func.func @in_place(%x: tensor<4x!a>) -> tensor<4x!b> {
+  // CHECK: %[[S:.*]] = linalg.generic
+  %s = snn.sum %x, %x : tensor<4x!a>, tensor<4x!a>
+  // CHECK: linalg.generic {{.*}} outs(%[[S]] : tensor<4xi32>)
+  %y = snn.rescale %s : tensor<4x!a> -> tensor<4x!b>
+  return %y : tensor<4x!b>
+}
+
+// -----
+
+!a = !quant.uniform<i32:f64, 1.0>
+!b = !quant.uniform<i32:f64, 3.0>
+
+// CHECK-LABEL: @read_again
+func.func @read_again(%x: tensor<4x!a>) -> (tensor<4x!b>, tensor<4x!a>) {
+  // CHECK: %[[S:.*]] = linalg.generic
+  %s = snn.sum %x, %x : tensor<4x!a>, tensor<4x!a>
+  // CHECK: linalg.generic {{.*}} ins(%[[S]] : tensor<4xi32>)
+  %y = snn.rescale %s : tensor<4x!a> -> tensor<4x!b>
+  return %y, %s : tensor<4x!b>, tensor<4x!a>
+}

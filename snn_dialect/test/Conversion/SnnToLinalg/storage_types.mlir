@@ -30,3 +30,15 @@ func.func @quantised(%x: tensor<2x3x!quant.uniform<i16:f32, 0.5>>) -> tensor<6x!
 func.func @numbers(%x: tensor<4xf32>, %n: tensor<4xi32>, %b: i1) {
   return
 }
+
+// So are constants, which a cast made numbers of, and the states of integer networks.
+// CHECK-LABEL: func.func @casts
+// CHECK-SAME: tensor<2xi32> {snn.initial = 7 : i32, snn.state = "v"}
+// CHECK-NEXT: %[[C:.*]] = arith.constant dense<[1, 2]> : tensor<2xi32>
+// CHECK-NEXT: return %[[C]]
+func.func @casts(%v: tensor<2x!quant.uniform<i32:f64:0, {0.5, 2.0}>> {snn.state = "v", snn.initial = 7 : i32})
+    -> (tensor<2x!quant.uniform<i32:f64:0, {0.5, 2.0}>> {snn.next = "v"}) {
+  %c0 = arith.constant dense<[1, 2]> : tensor<2xi32>
+  %c = quant.scast %c0 : tensor<2xi32> to tensor<2x!quant.uniform<i32:f64:0, {0.5, 2.0}>>
+  return %c : tensor<2x!quant.uniform<i32:f64:0, {0.5, 2.0}>>
+}

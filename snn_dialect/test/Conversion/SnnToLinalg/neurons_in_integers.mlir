@@ -1,0 +1,75 @@
+// RUN: snn-opt %s -convert-snn-to-linalg -canonicalize -split-input-file | FileCheck %s
+
+// Some steps in integers (docs/quantisation.md); that all of them are right is what
+// snn_dialect/python/integer_neuron_test.py shows.
+
+!v = !quant.uniform<i32:f64, 5.0e-1>
+!factor = !quant.uniform<i32:f64, 9.5367431640625e-07>
+
+// Products are rounded to the nearest; the sum is exact until it saturates.
+// CHECK-LABEL: @li
+func.func @li(%u: tensor<4x!v>, %v: tensor<4x!v>, %d: tensor<4x!factor>) -> tensor<4x!v> {
+  // CHECK-DAG: %[[HALF:.*]] = arith.constant 524288 : i64
+  // CHECK-DAG: %[[P:.*]] = arith.constant 20 : i64
+  // CHECK-DAG: %[[LEAST:.*]] = arith.constant -2147483648 : i64
+  // CHECK-DAG: %[[MOST:.*]] = arith.constant 2147483647 : i64
+  // CHECK: ^bb0(%[[U:.*]]: i32, %[[D:.*]]: i32, %[[V:.*]]: i32):
+  // CHECK-NEXT: %[[DW:.*]] = arith.extsi %[[D]] : i32 to i64
+  // CHECK-NEXT: %[[VW:.*]] = arith.extsi %[[V]] : i32 to i64
+  // CHECK-NEXT: %[[DV:.*]] = arith.muli %[[DW]], %[[VW]] overflow<nsw> : i64
+  // CHECK-NEXT: %[[R:.*]] = arith.addi %[[DV]], %[[HALF]] overflow<nsw> : i64
+  // CHECK-NEXT: %[[LEAK:.*]] = arith.shrsi %[[R]], %[[P]] : i64
+  // CHECK-NEXT: %[[UW:.*]] = arith.extsi %[[U]] : i32 to i64
+  // CHECK-NEXT: %[[S:.*]] = arith.addi %[[LEAK]], %[[UW]] overflow<nsw> : i64
+  // CHECK-NEXT: %[[L:.*]] = arith.maxsi %[[S]], %[[LEAST]] : i64
+  // CHECK-NEXT: %[[C:.*]] = arith.minsi %[[L]], %[[MOST]] : i64
+  // CHECK-NEXT: %[[Y:.*]] = arith.trunci %[[C]] : i64 to i32
+  // CHECK-NEXT: linalg.yield %[[Y]] : i32
+  %v1 = snn.li %u, %v decay(%d : tensor<4x!factor>) : tensor<4x!v>
+  return %v1 : tensor<4x!v>
+}
+
+// -----
+
+!v = !quant.uniform<i16:f64, 5.0e-1>
+!factor = !quant.uniform<i16:f64, 3.0517578125e-05>
+
+// Factors and states of 16 bits multiply in 32; truncated products have nothing added.
+// CHECK-LABEL: @narrow
+func.func @narrow(%u: tensor<4x!v>, %v: tensor<4x!v>, %d: tensor<4x!factor>) -> tensor<4x!v> {
+  // CHECK-NOT: i64
+  // CHECK: %[[P:.*]] = arith.muli %{{.*}}, %{{.*}} overflow<nsw> : i32
+  // CHECK-NEXT: arith.shrsi %[[P]], %{{.*}} : i32
+  // CHECK-NOT: i64
+  // CHECK: return
+  %v1 = snn.li %u, %v decay(%d : tensor<4x!factor>) {truncate} : tensor<4x!v>
+  return %v1 : tensor<4x!v>
+}
+
+// -----
+
+!v = !quant.uniform<i32:f64:0, {5.0e-1, 1.0e-1}>
+!factor = !quant.uniform<i32:f64, 3.0517578125e-05>
+
+// A decay of 1 costs nothing; what a spike is comes from a table with one number for each channel,
+// as the threshold does. Bounds that a number cannot pass are not tested.
+// CHECK-LABEL: @integrate_and_fire
+func.func @integrate_and_fire(%u: tensor<2x3xi1>, %v: tensor<2x3x!v>) -> (tensor<2x3xi1>, tensor<2x3x!v>) {
+  %d0 = arith.constant dense<32768> : tensor<2x3xi32>
+  %d = quant.scast %d0 : tensor<2x3xi32> to tensor<2x3x!factor>
+  // CHECK-DAG: %[[T:.*]] = arith.constant dense<[20, 100]> : tensor<2xi32>
+  %t0 = arith.constant dense<[20, 100]> : tensor<2xi32>
+  %t = quant.scast %t0 : tensor<2xi32> to tensor<2x!v>
+  // CHECK-DAG: %[[ONES:.*]] = arith.constant dense<[2, 10]> : tensor<2xi32>
+  // CHECK: linalg.generic {{.*}} ins(%{{.*}}, %[[T]], %[[ONES]] : tensor<2x3xi8>, tensor<2xi32>, tensor<2xi32>) outs(%{{.*}}, %{{.*}} : tensor<2x3xi8>, tensor<2x3xi32>)
+  // CHECK-NEXT: ^bb0(%[[U:.*]]: i8, %[[TE:.*]]: i32, %[[ONE:.*]]: i32, %{{.*}}: i8, %[[V:.*]]: i32):
+  // CHECK-NOT: muli
+  // CHECK: %[[Z:.*]] = arith.cmpi sge, %[[V1:.*]], %[[TE]] : i32
+  // CHECK: arith.subi
+  // CHECK: %[[V2:.*]] = arith.select %[[Z]]
+  // CHECK-NEXT: arith.maxsi %[[V2]]
+  // CHECK-NEXT: arith.trunci
+  %z, %v1 = snn.lif %u, %v decay(%d : tensor<2x3x!factor>) threshold(%t : tensor<2x!v>)
+      <compare = ge, spikes = binary, reset = subtract, reset_at = same_step, fire_from = updated> : tensor<2x3xi1>, tensor<2x3x!v>
+  return %z, %v1 : tensor<2x3xi1>, tensor<2x3x!v>
+}
