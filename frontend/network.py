@@ -63,8 +63,12 @@ class Fixed:
         return np.clip(values, self.least, self.most).astype(self.numpy)
 
     def one(self) -> np.ndarray:
-        """What a spike is as a number: round(1/scale), int64, in the shape of the scale."""
-        return np.floor(1.0 / self.scale + 0.5).astype(np.int64)
+        """What a spike is as a number: round(1/scale), int64, in the shape of the scale.
+
+        2^31 - 1 where that is more: any count of them saturates then as it would anyway, and so
+        many counts times that fit int64.
+        """
+        return np.minimum(np.floor(1.0 / self.scale + 0.5), 2**31 - 1).astype(np.int64)
 
     def same_as(self, other: Fixed) -> bool:
         return self.bits == other.bits and np.array_equal(self.scale, other.scale)
