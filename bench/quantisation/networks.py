@@ -8,12 +8,12 @@ convolutions, mixed time constants, leaks and resets that are not 0. Thresholds 
 from __future__ import annotations
 
 import dataclasses
+import itertools
 
 import nir
 import numpy as np
 
 DT = 1e-3
-
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -57,6 +57,11 @@ def cases() -> list[Case]:
             uneven=True, profile="nir",
         ),
     ]  # fmt: skip
+
+
+def large_convolutions() -> Case:
+    """For its size alone: no rate was looked for."""
+    return Case(name="conv 2x16x16, large", graph=large_convolution_graph(), steps=20, rate=0.1)
 
 
 def a_cuba() -> nir.NIRGraph:
@@ -125,6 +130,21 @@ def e_convolutions() -> nir.NIRGraph:
     )
 
 
+def large_convolution_graph() -> nir.NIRGraph:
+    rng = np.random.default_rng(8)
+    return _chain(
+        nir.Input(np.array([2, 16, 16])),
+        _conv(rng, 32, 2, input_shape=(16, 16)),
+        _lif((32, 16, 16), threshold=0.6),
+        _conv(rng, 128, 32, input_shape=(16, 16), stride=2),
+        _lif((128, 8, 8), threshold=0.6),
+        nir.AvgPool2d(kernel_size=np.full(2, 2), stride=np.full(2, 2), padding=np.zeros(2, int)),
+        nir.Flatten(input_type={"input": np.array([128, 4, 4])}, start_dim=0, end_dim=-1),
+        _linear(rng, 64, 2048),
+        _lif(64, threshold=0.3),
+    )
+
+
 def f_mixed() -> nir.NIRGraph:
     """Time constants from 2 to 100 steps, evenly in their logarithm."""
     rng = np.random.default_rng(6)
@@ -156,7 +176,7 @@ def _chain(*nodes: nir.NIRNode) -> nir.NIRGraph:
     named = {"input": nodes[0], **{f"n{k}": n for k, n in enumerate(nodes[1:], 1)}}
     named["output"] = nir.Output(shape)
     names = list(named)
-    edges = list(zip(names[:-1], names[1:], strict=True))
+    edges = list(itertools.pairwise(names))
     return nir.NIRGraph(named, edges, type_check=False)  # nir 1.0.8 does not know groups
 
 
@@ -192,6 +212,7 @@ def _lif(
     v_leak: np.ndarray | float = 0.0, v_reset: np.ndarray | float = 0.0,
 ) -> nir.LIF:  # fmt: skip
     """r = tau / dt: the current comes in with a gain of 1."""
+
     def full(value: np.ndarray | float) -> np.ndarray:
         return np.broadcast_to(np.float32(value), shape).copy()
 

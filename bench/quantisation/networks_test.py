@@ -20,9 +20,7 @@ def network(case: Case, folder: pathlib.Path):
     path = folder / "m.nir"
     nir.write(path, case.graph)
     findings = Findings("m.nir")
-    options = DiscretiseOptions(
-        format=NumberFormat.F32, profile=case.profile, settings=(), dt=DT
-    )
+    options = DiscretiseOptions(format=NumberFormat.F32, profile=case.profile, settings=(), dt=DT)
     return discretise(read_graph(path, findings), options, findings)
 
 
