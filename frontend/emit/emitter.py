@@ -216,9 +216,8 @@ class _Emitter:
         return None if layer.fixed is None else [self.type_of(layer)]
 
     def offset(self, layer: OffsetLayer, x: ir.Value) -> ir.Value:
-        offset = np.broadcast_to(layer.offset, layer.shape) if layer.offset.ndim else layer.offset
         name = f"{layer.node}_bias"
-        return snn.sum([x, self.types.integers(offset, layer.shape, layer.fixed, name)])
+        return snn.sum([x, self.types.integers(layer.offset, layer.shape, layer.fixed, name)])
 
     def pool(self, layer: PoolLayer, x: ir.Value) -> ir.Value:
         window = {"kernel": list(layer.window.kernel), **_window(layer.window)}

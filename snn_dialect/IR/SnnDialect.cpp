@@ -7,6 +7,7 @@
 #include "snn_dialect/IR/SnnDialect.h"
 
 #include "mlir/Dialect/Quant/IR/Quant.h"
+#include "mlir/Dialect/Quant/IR/QuantTypes.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectImplementation.h"
 #include "llvm/ADT/TypeSwitch.h"
@@ -20,7 +21,28 @@ using namespace mlir::snn;
 #define GET_ATTRDEF_CLASSES
 #include "snn_dialect/IR/SnnAttrs.cpp.inc"
 
+namespace {
+
+/// A type with a scale for each of many channels is written once, at the top
+/// of the text: `!i8x128 = !quant.uniform<...>`.
+struct AliasesForScales : OpAsmDialectInterface {
+  using OpAsmDialectInterface::OpAsmDialectInterface;
+
+  AliasResult getAlias(Type type, raw_ostream &os) const override {
+    constexpr size_t most = 4;
+    auto perAxis = dyn_cast<quant::UniformQuantizedPerAxisType>(type);
+    if (!perAxis || perAxis.getScales().size() <= most)
+      return AliasResult::NoAlias;
+    os << 'i' << perAxis.getStorageTypeIntegralWidth() << 'x'
+       << perAxis.getScales().size();
+    return AliasResult::FinalAlias;
+  }
+};
+
+} // namespace
+
 void SnnDialect::initialize() {
+  addInterfaces<AliasesForScales>();
   addAttributes<
 #define GET_ATTRDEF_LIST
 #include "snn_dialect/IR/SnnAttrs.cpp.inc"
