@@ -126,10 +126,11 @@ def compare(
         length = len(next(iter(sample.values())))
         for t in range(length):
             step = runs.step({name: x[t] for name, x in sample.items()})
-            for part in (*populations, *outputs):
-                part.add(step)
-            if watch is not None:
-                watch(number, t, step)
+            with np.errstate(all="ignore"):  # floats may overflow, as they do in the C
+                for part in (*populations, *outputs):
+                    part.add(step)
+                if watch is not None:
+                    watch(number, t, step)
         classes.append(
             [
                 _class(output.reference for output in outputs),

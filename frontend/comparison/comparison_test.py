@@ -146,6 +146,14 @@ def test_integers_and_floats_are_compared_in_the_same_numbers():
     assert [p.whole.numbers.relative_to for p in back.populations] == pytest.approx([1.0, 1.0])
 
 
+def test_floats_that_overflow_are_compared_without_a_word():
+    unstable = samples([[1e308, 0], [1e308, 0], [1e308, 0], [-np.inf, 0]], [[1, 0]])
+    found = compare(leaky(1.0), leaky(1e10), unstable)
+    assert found.populations[0].whole.numbers.largest is None
+    assert found.outputs[0].difference.numbers.rms is None
+    assert found.agreement.samples == 2
+
+
 def test_the_watch_sees_every_step_in_order():
     seen = []
     compare(
