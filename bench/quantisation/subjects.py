@@ -55,22 +55,28 @@ class Subject:
     pooled: bool
 
 
-def subjects(most: int | None = None) -> Iterator[Subject]:
-    """All of them; most: how many samples each is run with at most, None: all there are."""
+def subjects(most: int | None = None, calibrated: int | None = None) -> Iterator[Subject]:
+    """All of them.
+
+    most        how many samples each is run with at most; None: all there are
+    calibrated  likewise for calibration
+    """
     for trained in trained_networks():
-        yield trained_subject(trained, most)
+        yield trained_subject(trained, most, calibrated)
     for case in networks.cases():
-        yield generated_subject(case, most)
+        yield generated_subject(case, most, calibrated)
 
 
-def trained_subject(trained: TrainedNetwork, most: int | None = None) -> Subject:
-    """most: of the test split's samples, so many that lie evenly in it."""
+def trained_subject(
+    trained: TrainedNetwork, most: int | None = None, calibrated: int | None = None
+) -> Subject:
+    """As `subjects`; fewer samples than there are lie evenly among them."""
     samples = trained.samples
-    count = len(samples.input)
-    step = 1 if most is None else -(-count // most)
-    chosen = range(0, count, step)
+    chosen = _spread(len(samples.input), most)
     calibration = _valid(
-        samples.calibration, samples.calibration_lengths, range(len(samples.calibration))
+        samples.calibration,
+        samples.calibration_lengths,
+        _spread(len(samples.calibration), calibrated),
     )
     ranges = {}
     if samples.input.dtype == np.float32:  # numbers, not spikes
@@ -90,8 +96,10 @@ def trained_subject(trained: TrainedNetwork, most: int | None = None) -> Subject
     )
 
 
-def generated_subject(case: networks.Case, most: int | None = None) -> Subject:
-    """most: sequences that are run."""
+def generated_subject(
+    case: networks.Case, most: int | None = None, calibrated: int | None = None
+) -> Subject:
+    """As `subjects`."""
     key = case.name.split()[0]
     count = _OTHER_SEQUENCES.get(key, _SEQUENCES)
     with tempfile.TemporaryDirectory() as folder:
@@ -99,8 +107,8 @@ def generated_subject(case: networks.Case, most: int | None = None) -> Subject:
         nir.write(model, case.graph)
         floats, exact = _both(model, case.profile, networks.DT)
 
-    def samples(seed: int, count: int) -> tuple[Sample, ...]:
-        return tuple({"input": x} for x in case.sequences(seed, count))
+    def samples(seed: int, count: int, most: int | None) -> tuple[Sample, ...]:
+        return tuple({"input": x} for x in case.sequences(seed, count)[:most])
 
     return Subject(
         key=key,
@@ -108,11 +116,16 @@ def generated_subject(case: networks.Case, most: int | None = None) -> Subject:
         floats=floats,
         exact=exact,
         ranges={},
-        calibration=samples(_CALIBRATION_SEED, CALIBRATION_SEQUENCES),
-        evaluation=samples(_EVALUATION_SEED, count if most is None else min(most, count)),
+        calibration=samples(_CALIBRATION_SEED, CALIBRATION_SEQUENCES, calibrated),
+        evaluation=samples(_EVALUATION_SEED, count, most),
         labels=None,
         pooled=key in _POOLED,
     )
+
+
+def _spread(count: int, most: int | None) -> range:
+    """Indices, at most so many, that lie evenly in 0 to count - 1."""
+    return range(0, count, 1 if most is None else -(-count // most))
 
 
 def _valid(inputs: np.ndarray, lengths: np.ndarray, chosen: range) -> tuple[Sample, ...]:
