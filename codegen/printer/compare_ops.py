@@ -64,9 +64,16 @@ def compare_integers(body: Body, op: ir.Operation) -> None:
     elif mlir == "i1" and 2 <= predicate < _FIRST_UNSIGNED:
         raise Unsupported(op, "a signed comparison of i1")
     else:
-        text = f"{a.at(ADD)} {symbol} {b.at(ADD)}"
+        text = f"{_compared(a, b)} {symbol} {_compared(b, a)}"
     prec = EQ if symbol in ("==", "!=") else REL
     body.define(op, Expr(text, prec, BOOL, (0, 1), a.reads or b.reads))
+
+
+def _compared(e: Expr, other: Expr) -> str:
+    """The text of `e` in a comparison with `other`: gcc warns of a truth value beside a number."""
+    if e.ctype == BOOL and other.ctype == LITERAL and other.bounds != (0, 0):
+        return f"({e.at(EQ)} ? 1 : 0)"
+    return e.at(ADD)
 
 
 @prints("arith.cmpf")

@@ -112,6 +112,10 @@ def _integer(t: str) -> Iterator[Case]:
         "trunci_i1", f"%q = arith.trunci %x : {t} to i1\n%r = arith.extui %q : i1 to i8", "i8"
     )
     yield case("extsi_i1", less + f"%r = arith.extsi %q : i1 to {t}")
+    for number in (-1, 0, 1, 2):
+        flag = f"%truth = arith.extui %q : i1 to {t}\n%k = arith.constant {number} : {t}\n"
+        above = f"%p = arith.cmpi sgt, %truth, %k : {t}\n%r = arith.extui %p : i1 to i8"
+        yield case(f"truth_above_{number}".replace("-", "minus_"), less + flag + above, "i8")
     yield case("select", less + f"%r = arith.select %q, %y, %x : {t}")
     zero = f"%z = arith.constant 0 : {t}\n"
     yield case("select_zero", zero + less + f"%r = arith.select %q, %y, %z : {t}")
