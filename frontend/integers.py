@@ -10,7 +10,7 @@ from frontend.input_kinds import resolve_input_kinds
 from frontend.network import Network
 from frontend.options import CompileOptions, Dtype
 from frontend.quantise.observation import observe
-from frontend.quantise.quantiser import QuantisedNetwork, Quantiser, QuantiseOptions, prepare
+from frontend.quantise.quantiser import QuantisedNetwork, QuantiseOptions, Quantiser, prepare
 from frontend.quantise.widths import Limits, choose_widths
 
 

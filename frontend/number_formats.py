@@ -14,6 +14,7 @@ from frontend.network import (
     LinearLayer,
     Network,
     NeuronLayer,
+    OffsetLayer,
     OutputLayer,
     PoolKind,
     PoolLayer,
@@ -23,6 +24,8 @@ from frontend.network import (
 )
 from frontend.quantise.fold import synapse_gain
 from frontend.quantise.quantiser import QuantisedNetwork
+
+_COUNTS = Fixed(32, np.ones(()))
 
 
 def port_scales(network: Network) -> tuple[PortScale, ...]:
@@ -48,6 +51,26 @@ def formats(quantised: QuantisedNetwork, floats: Network) -> tuple[FormatInfo, .
 
 def _formats(layer: Layer, saturates: bool, floats: Network) -> list[FormatInfo]:
     match layer:
+        case NeuronLayer():
+            return _population(layer, saturates, floats[layer.name])
+        case RescaleLayer() if layer.fixed.bits == 16:
+            return [_info(layer.node, "activation", layer.fixed, saturates)]
+        case RescaleLayer() | OffsetLayer():
+            # On the way to one of the other formats: worth a line if something gets lost there.
+            return [_info(layer.node, "arriving", layer.fixed, saturates)] if saturates else []
+        case DelayLayer() if layer.fixed is not None or saturates:
+            return [_info(layer.name, "line", layer.fixed or _COUNTS, saturates)]
+        case PoolLayer() if layer.fixed is not None or saturates:
+            role = "sum" if layer.kind is PoolKind.SUM else "average"
+            return [_info(layer.name, role, layer.fixed or _COUNTS, saturates)]
+    # What saturates at other layers is a sum of counts that arrive.
+    counts = [_info(layer.name, "arriving", _COUNTS, saturates)] if saturates else []
+    return [*counts, *_without_limits(layer)]
+
+
+def _without_limits(layer: Layer) -> list[FormatInfo]:
+    """Of layers that give nothing which can saturate, or what the caller makes saturate."""
+    match layer:
         case InputLayer() if layer.fixed is not None:
             return [_info(layer.name, "input", layer.fixed, note="what is beyond saturates")]
         case LinearLayer() | ConvLayer() | ScaleLayer():
@@ -56,17 +79,8 @@ def _formats(layer: Layer, saturates: bool, floats: Network) -> list[FormatInfo]
                 _info(layer.name, role, layer.weight_fixed),
                 _info(layer.name, "sum", layer.fixed),
             ]
-        case PoolLayer() if layer.fixed is not None:
-            role = "sum" if layer.kind is PoolKind.SUM else "average"
-            return [_info(layer.name, role, layer.fixed)]
-        case RescaleLayer() if layer.fixed.bits == 16:
-            return [_info(layer.node, "activation", layer.fixed, saturates)]
-        case DelayLayer() if layer.fixed is not None:
-            return [_info(layer.name, "line", layer.fixed, saturates)]
         case OutputLayer() if layer.signal is Signal.ANALOG:
             return [_info(layer.name, "output", layer.fixed)]
-        case NeuronLayer():
-            return _population(layer, saturates, floats[layer.name])
     return []
 
 
@@ -81,11 +95,10 @@ def _population(layer: NeuronLayer, saturates: bool, before: NeuronLayer) -> lis
         note = "the sign of a negative gain is in it" if (by_channel < 0).any() else ""
         found.append(_info(layer.name, "i", synapse, saturates, note))
     found.append(_info(layer.name, "v", layer.fixed, saturates))
-    storage = 32 if layer.fixed.bits == 32 else 16
     for role in ("synaptic_decay", "synaptic_gain", "decay", "gain"):
         if getattr(layer, role) is not None:
             scale = np.asarray(2.0 ** -getattr(layer.factors, role))
-            found.append(_info(layer.name, role, Fixed(storage, scale)))
+            found.append(_info(layer.name, role, Fixed(layer.fixed.bits, scale)))
     return found
 
 

@@ -1,7 +1,8 @@
 """How large numbers can get in a network, whatever its inputs do within their ranges.
 
-Only what comes a step late asks: everything else is bounded by its own integers when its scale is
-chosen (populations.py). So a bound here is of the whole layer.
+Only what is read before it is built asks: everything else is bounded by its own integers when its
+scale is chosen. What is said here is of the float network, and looked at again in integers
+(Terms.settle_late).
 """
 
 from __future__ import annotations
@@ -26,8 +27,9 @@ from frontend.network import (
 )
 from frontend.step_rule import Spikes
 
-# Cycles that settle do so fast enough to be within _SETTLED of their end after so many sweeps.
-_SWEEPS, _SETTLED = 64, 1.01
+# Sweeps end when nothing grows by more than this, or after so many: a cycle that settles as slowly
+# as that is one that grows, for all that 16 bits can hold.
+_SETTLED, _SWEEPS = 1 + 1e-9, 4096
 _LARGEST = 1e30
 
 # The membrane of an integrator without a leak grows as long as it is fed: so many steps of the
@@ -44,50 +46,70 @@ class Bounds:
     growing: frozenset[str]
 
 
+@dataclasses.dataclass(frozen=True)
+class _Line:
+    """A layer puts out min(slope * what arrives + level, most) at most."""
+
+    slope: float
+    level: float
+    most: float = _LARGEST
+
+
 def bounds(network: Network, ranges: Mapping[str, float]) -> Bounds:
     """ranges: of analog Inputs, by name."""
-    before, found = {}, {layer.name: 0.0 for layer in network.layers}
+    lines = [(layer, _line(layer, ranges)) for layer in network.layers]
+    found = {layer.name: 0.0 for layer in network.layers}
+    growing: set[str] = set()
     for _ in range(_SWEEPS):
-        before = dict(found)
-        for layer in network.layers:
+        growing.clear()
+        for layer, line in lines:
             arriving = sum(found[source.layer] for source in layer.sources)
-            found[layer.name] = min(_bound(layer, arriving, ranges), _LARGEST)
-    growing = {name for name, x in found.items() if x > before[name] * _SETTLED}
+            now = min(line.slope * arriving + line.level, line.most)
+            if now > found[layer.name] * _SETTLED:
+                growing.add(layer.name)
+            found[layer.name] = now
+        if not growing:
+            break
+    # At the end of the range nothing grows any more.
+    growing |= {name for name, largest in found.items() if largest >= _LARGEST}
     return Bounds(largest=found, growing=frozenset(growing))
 
 
-def _bound(layer: Layer, arriving: float, ranges: Mapping[str, float]) -> float:
+def _line(layer: Layer, ranges: Mapping[str, float]) -> _Line:
     match layer:
         case InputLayer():
-            return ranges.get(layer.name, 1.0)
+            return _Line(0.0, ranges.get(layer.name, 1.0))
         case LinearLayer() | ConvLayer():
-            rows = layer.weight.reshape(len(layer.weight), -1)
-            return _largest(np.abs(rows).sum(axis=1)) * arriving + _largest(layer.bias)
+            rows = np.abs(layer.weight.reshape(len(layer.weight), -1)).sum(axis=1)
+            return _Line(_largest(rows), _largest(layer.bias))
         case ScaleLayer():
-            return _largest(layer.scale) * arriving
+            return _Line(_largest(layer.scale), 0.0)
         case PoolLayer():
             cells = math.prod(layer.window.kernel)
-            return arriving * (cells if layer.kind is PoolKind.SUM else 1)
+            return _Line(cells if layer.kind is PoolKind.SUM else 1.0, 0.0)
         case NeuronLayer():
-            return _neuron_bound(layer, arriving)
-    return 1.0 if layer.signal is Signal.SPIKES else arriving
+            return _neuron_line(layer)
+    return _Line(1.0, 0.0, 1.0 if layer.signal is Signal.SPIKES else _LARGEST)
 
 
-def _neuron_bound(layer: NeuronLayer, arriving: float) -> float:
+def _neuron_line(layer: NeuronLayer) -> _Line:
     if layer.kind.spiking and layer.rule.spikes is not Spikes.MULTI:
-        return 1.0
+        return _Line(0.0, 1.0)
+    steps = _steps(layer.decay)
+    slope = steps * (1.0 if layer.gain is None else _largest(layer.gain))
     if layer.kind.has_synapse:
         gain = 1.0 if layer.synaptic_gain is None else _largest(layer.synaptic_gain)
-        arriving = settled(arriving * gain, float(np.abs(layer.synaptic_decay).max()))
-    gain = 1.0 if layer.gain is None else _largest(layer.gain)
-    v = settled(arriving * gain + _largest(layer.drive), float(np.abs(layer.decay).max()))
-    v = max(v, _largest(layer.initial_membrane))
-    return v / float(layer.threshold.min()) if layer.kind.spiking else v
+        slope *= gain * _steps(layer.synaptic_decay)
+    # Of the two, the larger one would do; their sum keeps the line straight.
+    level = steps * _largest(layer.drive) + _largest(layer.initial_membrane)
+    over = float(layer.threshold.min()) if layer.kind.spiking else 1.0
+    return _Line(slope / over, level / over)
 
 
-def settled(arriving: float, decay: float) -> float:
-    """Where a leaky sum of at most `arriving` a step ends, or is after UNBOUNDED_STEPS."""
-    return arriving * min(1 / (1 - decay) if decay < 1 else math.inf, UNBOUNDED_STEPS)
+def _steps(decay: np.ndarray) -> float:
+    """How many steps of its largest input a leaky sum comes to, or is held for."""
+    leak = 1 - _largest(decay)
+    return min(1 / leak if leak > 0 else math.inf, UNBOUNDED_STEPS)
 
 
 def _largest(array: np.ndarray | None) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -25,46 +26,44 @@ from frontend.network import (
     Signal,
     Source,
     ThresholdLayer,
-    Timing,
-    input_shape,
 )
 from frontend.options import Scheme
-from frontend.quantise.bounds import Bounds, bounds
+from frontend.quantise.edges import Edges
 from frontend.quantise.fold import fold_gains
-from frontend.quantise.observation import Observation, observe
-from frontend.quantise.patches import conv_moments
+from frontend.quantise.observation import LARGEST, Observation, observe
 from frontend.quantise.populations import (
-    StateFormat,
-    TooCoarse,
-    compact,
-    planned_largest,
+    Population,
     quantise_population,
-    store,
+    quantise_population_pow2,
 )
+from frontend.quantise.room import StateFormat
 from frontend.quantise.signals import with_spiking_inputs
+from frontend.quantise.spike_counts import SpikeCounts
+from frontend.quantise.stored_population import TooCoarse, uniform
 from frontend.quantise.terms import (
+    MOST_COUNT,
     Arriving,
     Term,
     Terms,
     activation_format,
-    largest_sum,
+    integers_of,
+    largest_of,
     power_of_two,
     total_offset,
 )
-from frontend.quantise.traces import Filter, moments
-from frontend.quantise.weights import (
-    QuantisedWeights,
-    quantise_elements,
-    quantise_pow2,
-    quantise_weights,
+from frontend.quantise.weighted import (
+    MOST_SHIFT,
+    LayerWeights,
+    Weighted,
+    fits_wide_sums,
+    matrix_of,
+    sum_shift,
 )
-from frontend.step_rule import Spikes
 
-# Sums are formed in 32 bits where they fit; in 64, shifted by up to so many bits, where not.
-_SUM_LIMIT, _MOST_SHIFT = 2**31 - 1, 31
-_MOST_COUNT = 2**31 - 1
-# The scheme pow2 is that of the reference system: Q12 states and decays, rounded down.
-_POW2_BITS = 12
+# Of analog values that are compared or put out: so far below the largest one is the last bit.
+_FINEST = 2.0**-30
+# So many numbers of 16 bits add up in 32 (constraint P8).
+_MOST_CELLS = 65535
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -75,6 +74,7 @@ class QuantiseOptions:
     ranges        the largest magnitude of each analog Input by its name; Inputs that are not in it
                   carry spikes
     samples       calibration data: each sample gives every Input's (steps, *shape)
+    widths        of single layers' weights, by name: before weight_bits and the layer's own
     """
 
     weight_bits: int
@@ -88,8 +88,9 @@ class QuantiseOptions:
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class QuantisedNetwork:
     """network     in integers
-    saturating  names of its layers whose values the bounds do not keep off the limits of their
-                storage
+    saturating  names of its layers in which something may reach the limit of its storage, as far as
+                bounds can tell: a value of theirs, or the sum of what arrives at them. Inputs are
+                not among them: what the caller gives beyond their range saturates.
     """
 
     network: Network
@@ -115,8 +116,9 @@ def prepare(network: Network, ranges: Mapping[str, float]) -> Network:
 class Quantiser:
     """The integer network of a network that is prepared.
 
-    observed: what the network does on the calibration data; with it several networks of other
-    widths can be made of one observation.
+    observed  what the network does on the calibration data; None without any
+    weights   of the same network, scheme and observation: several networks with other widths can
+              share them
     """
 
     def __init__(
@@ -125,19 +127,23 @@ class Quantiser:
         options: QuantiseOptions,
         observed: Observation | None,
         findings: Findings,
+        weights: LayerWeights | None = None,
     ):
         self.network = network
         self.options = options
         self.observed = observed
         self.findings = findings
+        self.weights = weights or LayerWeights(network, options.scheme, observed)
         self.terms = Terms()
         self.terms.reserve([layer.name for layer in network.layers])
-        self.given: dict[str, Term] = {}  # what each layer gives now
-        self.planned: dict[str, float] = {}
-        self._bounds: Bounds | None = None
+        self.counts = SpikeCounts(network, options.scheme, options.state_bits, self._state_of)
+        self.edges = Edges(network, options.ranges, observed, self.counts, self.terms, findings)
+        self.populations: dict[str, Population] = {}
 
     def result(self) -> QuantisedNetwork:
-        self._plan_counts()
+        self._check_overflow()
+        if self.findings.errors:
+            return QuantisedNetwork(network=self.network, saturating=frozenset())
         early = [x for x in self.network.layers if isinstance(x, DelayLayer) and x.early]
         for layer in early:
             self._announce(layer)
@@ -146,106 +152,40 @@ class Quantiser:
                 self._layer(layer)
         # What goes into an early delay may come of layers after it.
         for layer in early:
-            self._moved(layer)
-        populations = [x for x in self.terms.layers if isinstance(x, NeuronLayer)]
-        self.terms.in_steps({layer.name: layer.fixed for layer in populations})
-        network = dataclasses.replace(
-            self.network, format=None, layers=self._in_order({x.name for x in early})
-        )
+            self._fill(layer)
+        if not self.findings.errors:
+            self.terms.settle_late(self.edges.late(self.populations))
+        network = dataclasses.replace(self.network, format=None, layers=self._in_order())
         return QuantisedNetwork(network=network, saturating=frozenset(self.terms.saturating))
 
-    def _in_order(self, early: set[str]) -> tuple[Layer, ...]:
+    def _in_order(self) -> tuple[Layer, ...]:
         """Early delays behind the Inputs: they are read before what they read is there."""
-        layers = self.terms.layers
-        inputs = [x for x in layers if isinstance(x, InputLayer)]
-        delays = [x for x in layers if x.name in early]
-        return (*inputs, *delays, *(x for x in layers if x not in inputs and x not in delays))
 
-    # ---- edges
+        def place(layer: Layer) -> int:
+            is_early = isinstance(layer, DelayLayer) and layer.early
+            return 0 if isinstance(layer, InputLayer) else 1 if is_early else 2
 
-    def _edges(self, layer: Layer) -> list[Term]:
-        return [self._term(source) for source in layer.sources]
+        return tuple(sorted(self.terms.layers, key=place))
 
-    def _term(self, source: Source) -> Term:
-        layer = self.network[source.layer]
-        if source.timing is Timing.NOW:
-            return self.given[source.layer]
-        if layer.signal is not Signal.ANALOG:
-            return _counts(source, layer.signal, self._count_bound(layer))
-        observed = self._observed_membrane(layer)
-        seen = None if observed is None else float(observed.max())
-        largest = self._late_range(layer, seen)
-        return Term(
-            source=source, signal=Signal.ANALOG, fixed=None, largest=np.float64(largest or 1.0)
-        )
-
-    def _arriving(self, layer: Layer) -> Arriving:
-        return self.terms.activation(
-            self._edges(layer),
-            self._arriving_shape(layer),
-            layer.name,
-            self._observed_largest(layer),
-        )
-
-    def _arriving_shape(self, layer: Layer) -> tuple[int, ...]:
-        """Of each edge: a Flatten takes what arrives as it is."""
-        for source in layer.sources:
-            return self.network[source.layer].shape
-        return input_shape(layer)
-
-    def _observed_largest(self, layer: Layer) -> float | None:
-        return None if self.observed is None else self.observed.largest[layer.name]
-
-    def _observed_membrane(self, layer: NeuronLayer) -> np.ndarray | None:
-        return None if self.observed is None else self.observed.membrane[layer.name]
-
-    def _late_range(self, layer: Layer, observed: float | None) -> float:
-        """The largest magnitude of a number that is read before it is made."""
-        if self._bounds is None:
-            self._bounds = bounds(self.network, self.options.ranges)
-        bound = self._bounds.largest[layer.name]
-        if observed is not None:
-            return min(bound, 2 * observed)
-        if layer.name in self._bounds.growing:
+    def _check_overflow(self) -> None:
+        for name in () if self.observed is None else self.observed.overflowing:
             self.findings.error(
-                layer.name,
-                "its range is not known: it feeds back into itself, and may grow without end",
-                found="no calibration data",
-                expected="data that show how large it becomes",
-                remedy="give --calibration X.npy",
+                name,
+                "its numbers overflow in floats already, on the calibration data",
+                found=f"numbers beyond {LARGEST:.2g}",
+                expected="numbers that have a range",
+                remedy="mend the model (does a decay exceed 1, does a cycle grow?), or calibrate "
+                "with other data",
             )
-        return bound
 
-    def _plan_counts(self) -> None:
-        """Neurons whose counts are read before they are made get a range beforehand."""
-        counting = [x for x in self.network.layers if x.signal is Signal.COUNTS]
-        early = any(isinstance(x, DelayLayer) and x.early for x in counting)
-        read_late = {
-            s.layer for x in self.network.layers for s in x.sources if s.timing is not Timing.NOW
-        }
-        for layer in counting:
-            if isinstance(layer, NeuronLayer) and (early or layer.name in read_late):
-                self.planned[layer.name] = planned_largest(layer, self._observed_membrane(layer))
-
-    def _count_bound(self, layer: Layer, behind: frozenset[str] = frozenset()) -> int:
-        """The largest count that a layer gives which may not be built yet. Where counts go round
-        in a ring of Delays, they saturate."""
-        if layer.signal is Signal.SPIKES:
-            return 1
-        if layer.name in behind:
-            return _MOST_COUNT
-        if isinstance(layer, NeuronLayer):
-            if self.options.scheme is Scheme.POW2:
-                return _MOST_COUNT
-            # The storage holds less than twice what was planned.
-            most = 2 * self.planned[layer.name] / float(layer.threshold.min())
-            return int(min(most * 1.01 + 2, _MOST_COUNT))
-        cells = int(np.prod(layer.window.kernel)) if isinstance(layer, PoolLayer) else 1
-        behind |= {layer.name}
-        arriving = sum(self._count_bound(self.network[s.layer], behind) for s in layer.sources)
-        return min(arriving * cells, _MOST_COUNT)
-
-    # ---- layers
+    def _state_of(self, layer: NeuronLayer) -> StateFormat:
+        if self.observed is None:
+            return StateFormat(bits=self.options.state_bits)
+        return StateFormat(
+            bits=self.options.state_bits,
+            membrane=self.observed.membrane[layer.name],
+            synapse=self.observed.synapse.get(layer.name),
+        )
 
     def _layer(self, layer: Layer) -> None:
         match layer:
@@ -266,43 +206,38 @@ class Quantiser:
             case _:
                 raise NotImplementedError(f"no integers for {type(layer).__name__}")
 
-    def _give(self, layer: Layer, largest: np.ndarray, offset: np.ndarray | None = None) -> None:
-        self.given[layer.name] = Term(
-            source=Source(layer.name),
-            signal=layer.signal,
-            fixed=layer.fixed if layer.signal is Signal.ANALOG else None,
-            largest=np.asarray(largest, np.float64),
-            offset=offset,
-        )
+    def _add(self, layer: Layer, largest: np.ndarray, offset: np.ndarray | None = None) -> None:
+        """largest, offset: as of a Term."""
+        self.terms.add(layer)
+        self.edges.give(layer, largest, offset)
 
     def _input(self, layer: InputLayer) -> None:
         if layer.signal is Signal.SPIKES:
-            self.terms.add(layer)
-            self._give(layer, np.float64(1.0))
+            self._add(layer, np.float64(1.0))
             return
         fixed = activation_format(self.options.ranges[layer.name])
-        layer = dataclasses.replace(layer, fixed=fixed)
-        self.terms.add(layer)
-        self._give(layer, fixed.most * fixed.scale)
+        # The caller may give any integer of the storage.
+        self._add(dataclasses.replace(layer, fixed=fixed), -fixed.least * fixed.scale)
 
-    def _weighted(self, layer: LinearLayer | ConvLayer | ScaleLayer) -> None:
-        arriving = self._arriving(layer)
+    def _weighted(self, layer: Weighted) -> None:
+        arriving = self.edges.activation(layer)
         is_scale = isinstance(layer, ScaleLayer)
-        weight = layer.scale if is_scale else layer.weight
-        matrix = weight.reshape(1, -1) if is_scale else weight.reshape(len(weight), -1)
         # A Scale has few numbers, and none of them hides among others.
         wanted = self.options.widths.get(layer.name, layer.weight_bits)
         bits = wanted or (16 if is_scale else self.options.weight_bits)
-        stored = self._weights(layer, matrix.astype(np.float64), bits)
+        stored = self.weights.of(layer, bits)
         scale = stored.scale.reshape(()) if is_scale else stored.scale
         rows = np.abs(stored.integers.astype(np.float64))
         largest = (rows.max(initial=0.0) if is_scale else rows.sum(axis=1)) * arriving.most
-        shift = self._sum_shift(layer, float(np.max(largest, initial=0.0)))
+        shift = self._sum_shift(layer, bits, arriving, float(np.max(largest, initial=0.0)))
         fixed = Fixed(32, np.asarray(scale * arriving.scale * 2.0**shift))
-        integers = stored.integers.reshape(weight.shape)
-        changes = {"scale": integers} if is_scale else {"weight": integers, "bias": None}
+        changes: dict[str, object] = {}
         offset = None
-        if not is_scale:
+        if is_scale:
+            changes["scale"] = stored.integers.reshape(layer.scale.shape)
+        else:
+            changes["weight"] = stored.integers.reshape(layer.weight.shape)
+            changes["bias"] = None
             offset = stored.bias_correction + (0.0 if layer.bias is None else layer.bias)
         found = dataclasses.replace(
             layer,
@@ -312,211 +247,188 @@ class Quantiser:
             weight_bits=bits,
             weight_fixed=Fixed(bits, scale),
         )
-        self.terms.add(found)
-        self._give(found, (largest / 2.0**shift + (shift > 0)) * fixed.scale, offset)
+        rounded = 0.5 if shift else 0.0
+        self._add(found, np.floor(largest / 2.0**shift + rounded) * fixed.scale, offset)
 
-    def _weights(self, layer: Layer, matrix: np.ndarray, bits: int) -> QuantisedWeights:
-        if self.options.scheme is Scheme.POW2:
-            return quantise_pow2(matrix, bits)
-        if isinstance(layer, ScaleLayer):
-            return quantise_elements(matrix, bits)
-        if self.observed is None:
-            return quantise_weights(matrix, bits)
-        sequences = self.observed.arriving[layer.name]
-        if not sequences:
-            return quantise_weights(matrix, bits)
-        seen_by = self._filter(layer)
-        if isinstance(layer, ConvLayer):
-            return quantise_weights(matrix, bits, conv_moments(layer, sequences, seen_by))
-        return quantise_weights(matrix, bits, moments(sequences, seen_by, len(matrix)))
-
-    def _filter(self, layer: Layer) -> Filter:
-        """How the first population behind the weights filters what they give."""
-        for reader in self.network.layers:
-            if isinstance(reader, NeuronLayer) and any(
-                s.layer == layer.name for s in reader.sources
-            ):
-                synaptic = reader.synaptic_decay
-                return Filter(
-                    _by_channel(reader.decay, reader.shape),
-                    None if synaptic is None else _by_channel(synaptic, reader.shape),
-                )
-        return Filter(np.zeros(()))
-
-    def _sum_shift(self, layer: Layer, largest: float) -> int:
+    def _sum_shift(self, layer: Weighted, bits: int, arriving: Arriving, largest: float) -> int:
         """By how many bits sums of this size have to be shifted to fit 32."""
-        shift = 0
-        while largest / 2.0**shift + (shift > 0) > _SUM_LIMIT:
-            shift += 1
-        if shift > _MOST_SHIFT:
+        shift = sum_shift(largest)
+        terms = 1 if isinstance(layer, ScaleLayer) else matrix_of(layer).shape[1]
+        input_bits = 32 if arriving.fixed is None else arriving.fixed.bits
+        if shift > MOST_SHIFT or (shift and not fits_wide_sums(terms, bits, input_bits)):
             self.findings.error(
                 layer.name,
-                "its sums do not fit into 64 bits, shifted into 32",
-                found=f"weights and inputs whose products add up to {largest:.3g}",
-                expected=f"at most 2^31 * 2^{_MOST_SHIFT}",
-                remedy="scale the model's weights down, or give its Inputs a smaller range",
+                "its sums do not fit into 64 bits",
+                found=f"{terms:,} weights of {bits} bits, and inputs up to {arriving.most:,}",
+                expected="sums below 2^62, whatever the weights are",
+                remedy="give its weights fewer bits, or let fewer spikes be counted before it",
             )
-            return _MOST_SHIFT
+            return MOST_SHIFT
         return shift
 
     def _population(self, layer: NeuronLayer) -> None:
-        terms = self._edges(layer)
+        terms = self.edges.into(layer)
         offset = total_offset(terms)
         if offset is not None and not layer.kind.has_synapse:
             # A constant input is a drive.
-            drive = _over(offset, layer.shape)
+            drive = offset.reshape(*offset.shape, *(1,) * (len(layer.shape) - offset.ndim))
             drive = drive if layer.gain is None else drive * layer.gain
             layer = dataclasses.replace(
                 layer, drive=drive if layer.drive is None else layer.drive + drive
             )
             terms = [dataclasses.replace(term, offset=None) for term in terms]
-        found, largest = self._stored(layer, terms)
+        found = self._quantised(layer, terms)
         if found is None:
+            # What comes behind is looked at all the same.
+            stand_in = dataclasses.replace(layer, fixed=Fixed(32, np.ones(())))
+            self.edges.give(stand_in, np.float64(1.0))
             return
-        sources: tuple[Source, ...] = ()
         if terms and not any(t.is_analog for t in terms):
+            self.terms.count_of(terms, layer.name)
             sources = tuple(t.source for t in terms)
-        elif terms:
-            wide = Fixed(32, found.fixed.scale)
+        else:
+            wide = Fixed(32, found.layer.fixed.scale)
             sources = self.terms.in_format(terms, wide, layer.shape, layer.name)
-        found = dataclasses.replace(found, sources=sources)
-        self.terms.add(found)
-        if found.signal is Signal.COUNTS:
-            largest = np.float64(found.fixed.most // int(found.threshold.min()))
-        self._give(found, largest if found.signal is not Signal.SPIKES else np.float64(1.0))
-
-    def _stored(
-        self, layer: NeuronLayer, terms: list[Term]
-    ) -> tuple[NeuronLayer | None, np.ndarray]:
-        if self.options.scheme is Scheme.POW2:
-            fixed = Fixed(32, np.asarray(2.0**-_POW2_BITS))
-            everywhere = np.ones(layer.shape, bool)
-            stored = store(layer, fixed, everywhere, factor_bits=_POW2_BITS)
-            self.terms.saturating.add(layer.name)
-            return stored, fixed.most * fixed.scale
-        state = StateFormat(
-            bits=self.options.state_bits, observed=self._observed_membrane(layer)
-        )
-        try:
-            found = quantise_population(layer, terms, state, self.planned.get(layer.name))
-        except TooCoarse as problem:
-            wide = self.options.state_bits == 32
-            self.findings.error(
-                layer.name,
-                f"this population does not fit integers of {self.options.state_bits} bits",
-                found=str(problem),
-                expected="a leak and factors that keep their values",
-                remedy="compile it in floats, --dtype f32" if wide else "give --state i32",
-            )
-            self.given[layer.name] = _counts(Source(layer.name), Signal.SPIKES, 1)
-            return None, np.float64(0.0)
         if found.saturates:
             self.terms.saturating.add(layer.name)
         if found.silent:
-            size = int(np.prod(layer.shape))
-            who = "no neuron" if found.silent == size else f"{found.silent} of {size} neurons"
-            self.findings.warning(
+            self._warn_of_silence(layer, found.silent)
+        self.populations[layer.name] = found
+        spikes = layer.kind.spiking
+        largest = np.float64(found.most_count) if spikes else found.largest
+        self._add(dataclasses.replace(found.layer, sources=sources), largest)
+
+    def _quantised(self, layer: NeuronLayer, terms: list[Term]) -> Population | None:
+        """None after an error."""
+        bits = self.options.state_bits
+        try:
+            if self.options.scheme is Scheme.POW2:
+                return quantise_population_pow2(layer, terms)
+            planned = self.counts.planned.get(layer.name)
+            return quantise_population(layer, terms, self._state_of(layer), planned)
+        except TooCoarse as problem:
+            self.findings.error(
                 layer.name,
-                f"{who} can {'' if found.silent == size else 'n'}ever reach the threshold",
-                found=f"thresholds up to {layer.threshold.max():.6g}, above what the weights and "
-                "the largest inputs add up to",
-                expected="thresholds that a membrane can reach",
-                remedy="nothing, if that is meant: these neurons stay silent, as in floats",
+                f"this population does not fit integers of {bits} bits",
+                found=problem.found,
+                expected=problem.expected,
+                remedy="compile it in floats, --dtype f32" if bits == 32 else "give --state i32",
             )
-        return found.layer, found.largest
+        return None
+
+    def _warn_of_silence(self, layer: NeuronLayer, silent: int) -> None:
+        size = math.prod(layer.shape)
+        who = "no neuron can ever" if silent == size else f"{silent} of {size} neurons can never"
+        self.findings.warning(
+            layer.name,
+            f"{who} reach the threshold",
+            found=f"thresholds up to {layer.threshold.max():.6g}, above what the weights and the "
+            "largest inputs add up to",
+            expected="thresholds that a membrane can reach",
+            remedy="nothing, if that is meant: these neurons stay silent",
+        )
 
     def _threshold(self, layer: ThresholdLayer) -> None:
-        terms = self._edges(layer)
-        threshold = layer.threshold
-        analog = [t for t in terms if t.is_analog]
-        if len(terms) == 1 and analog and terms[0].fixed is not None:
-            # x + b > t where x > t - b.
-            fixed, sources = terms[0].fixed, (terms[0].source,)
-            if terms[0].offset is not None:
-                threshold = threshold - _over(terms[0].offset, layer.shape)
-        elif analog:
-            scale = power_of_two((largest_sum(terms) or 1.0) * 2.0**-30)
-            fixed = Fixed(32, np.asarray(scale))
-            sources = self.terms.in_format(terms, fixed, layer.shape, layer.name)
-        else:
-            fixed = Fixed(32 if terms else 16, np.ones(()))
-            sources = tuple(t.source for t in terms)
+        terms = self.edges.into(layer)
+        fixed, sources, threshold = self._compared(layer, terms)
         stored = np.floor(threshold / fixed.scale_over(len(layer.shape)))
         stored = np.clip(stored, fixed.least, fixed.most).astype(np.int64)
         found = dataclasses.replace(
-            layer, sources=sources, threshold=compact(stored, layer.shape), threshold_fixed=fixed
+            layer, sources=sources, threshold=uniform(stored, layer.shape), threshold_fixed=fixed
         )
-        self.terms.add(found)
-        self._give(found, np.float64(1.0))
+        self._add(found, np.float64(1.0))
+
+    def _compared(
+        self, layer: ThresholdLayer, terms: list[Term]
+    ) -> tuple[Fixed, tuple[Source, ...], np.ndarray]:
+        """What is compared, where it comes from, and with which number."""
+        if not any(t.is_analog for t in terms):
+            self.terms.count_of(terms, layer.name)
+            sources = tuple(t.source for t in terms)
+            return Fixed(32 if terms else 16, np.ones(())), sources, layer.threshold
+        if len(terms) == 1 and not terms[0].is_late:
+            # x + b > t where x > t - b.
+            (term,), rank, threshold = terms, len(layer.shape), layer.threshold
+            if term.offset is not None:
+                offset = term.offset
+                threshold = threshold - offset.reshape(*offset.shape, *(1,) * (rank - offset.ndim))
+            # What is stored as the least integer is above a threshold below it.
+            if (threshold >= term.fixed.least * term.fixed.scale_over(rank)).all():
+                return term.fixed, (term.source,), threshold
+        scale = power_of_two((float(largest_of(terms).max()) or 1.0) * _FINEST)
+        fixed = Fixed(32, np.asarray(scale))
+        sources = self.terms.in_format(terms, fixed, layer.shape, layer.name)
+        return fixed, sources, layer.threshold
 
     def _pool(self, layer: PoolLayer) -> None:
-        arriving = self._arriving(layer)
-        cells = int(np.prod(layer.window.kernel))
+        arriving = self.edges.activation(layer)
+        cells = math.prod(layer.window.kernel)
         fixed = None
         if layer.signal is Signal.ANALOG:
             over = cells if layer.kind is PoolKind.AVERAGE else 1
             fixed = Fixed(32, np.asarray(arriving.scale / over))
+        if arriving.fixed is not None and arriving.fixed.bits <= 16 and cells > _MOST_CELLS:
+            self.findings.error(
+                layer.name,
+                "its window is too large for integers",
+                found=f"{cells:,} cells",
+                expected=f"at most {_MOST_CELLS:,}",
+                remedy="pool in two steps, or compile it in floats, --dtype f32",
+            )
         found = dataclasses.replace(layer, sources=arriving.sources, fixed=fixed)
-        self.terms.add(found)
-        most = min(arriving.most * cells, 2**31 - 1)
-        self._give(found, most * (1.0 if fixed is None else fixed.scale))
+        most = arriving.most * cells
+        if most >= MOST_COUNT:
+            self.terms.saturating.add(layer.name)
+        most = min(most, MOST_COUNT + (arriving.fixed is not None))
+        self._add(found, most * (1.0 if fixed is None else fixed.scale))
 
     def _moved(self, layer: FlattenLayer | DelayLayer) -> None:
         """Integers that are only put elsewhere."""
-        announced = self.given.get(layer.name)
-        if announced is not None and announced.is_analog:
-            sources = self.terms.in_format(
-                self._edges(layer), announced.fixed, layer.shape, layer.name
-            )
-            self.terms.add(dataclasses.replace(layer, sources=sources, fixed=announced.fixed))
-            return
-        arriving = self._arriving(layer)
-        found = dataclasses.replace(layer, sources=arriving.sources, fixed=arriving.fixed)
-        self.terms.add(found)
-        if announced is None:
-            self._give(found, arriving.most * arriving.scale)
+        arriving = self.edges.activation(layer)
+        fixed = arriving.fixed
+        if isinstance(layer, DelayLayer) and fixed is not None and arriving.most >= fixed.most:
+            # Its line holds what was saturated before it.
+            self.terms.saturating.add(layer.name)
+        found = dataclasses.replace(layer, sources=arriving.sources, fixed=fixed)
+        self._add(found, arriving.most * arriving.scale)
 
     def _announce(self, layer: DelayLayer) -> None:
         """What a delay gives before it is known what goes into it."""
         if layer.signal is not Signal.ANALOG:
-            most = self._count_bound(layer)
-            self.given[layer.name] = _counts(Source(layer.name), layer.signal, most)
+            self.edges.give(layer, np.float64(self.counts.most(layer)))
             return
-        largest = self._late_range(layer, self._observed_largest(layer))
-        fixed = activation_format(largest)
-        self.terms.saturating.add(layer.name)
-        self._give(dataclasses.replace(layer, fixed=fixed), fixed.most * fixed.scale)
+        observed = None if self.observed is None else self.observed.largest[layer.name]
+        fixed = activation_format(self.edges.expected_range(layer, observed))
+        self.edges.give(dataclasses.replace(layer, fixed=fixed), -fixed.least * fixed.scale)
+
+    def _fill(self, layer: DelayLayer) -> None:
+        """What goes into a delay that was announced."""
+        terms, fixed = self.edges.into(layer), self.edges.given(layer).fixed
+        if fixed is None:
+            self.terms.count_of(terms, layer.name)
+            sources = tuple(t.source for t in terms)
+        else:
+            sources = self.terms.in_format(terms, fixed, layer.shape, layer.name)
+            if (integers_of(terms, fixed) >= fixed.most).any():
+                self.terms.saturating.add(layer.name)
+        self.terms.add(dataclasses.replace(layer, sources=sources, fixed=fixed))
 
     def _output(self, layer: OutputLayer) -> None:
         """Also read by others, where it stands on a cycle."""
-        terms = self._edges(layer)
+        terms = self.edges.into(layer)
         if layer.signal is not Signal.ANALOG:
-            most = min(sum(t.most for t in terms), _MOST_COUNT)
-            found = dataclasses.replace(layer, sources=tuple(t.source for t in terms))
-            self.terms.add(found)
-            self._give(found, np.float64(most))
+            most = self.terms.count_of(terms, layer.name)
+            sources = tuple(t.source for t in terms)
+            self._add(dataclasses.replace(layer, sources=sources), np.float64(most))
             return
-        bound = largest_sum(terms) or 1.0
-        fixed = Fixed(32, np.asarray(power_of_two(bound * 2.0**-30)))
-        if len(terms) == 1 and terms[0].fixed is not None and terms[0].offset is None:
+        scale = power_of_two((float(largest_of(terms).max()) or 1.0) * _FINEST)
+        fixed = Fixed(32, np.asarray(scale))
+        if len(terms) == 1 and not terms[0].is_late and terms[0].offset is None:
             direct = terms[0].fixed
             if direct.bits == 32 and direct.scale.ndim == 0:
                 fixed = direct
         sources = self.terms.in_format(terms, fixed, layer.shape, layer.name)
-        found = dataclasses.replace(layer, sources=sources, fixed=fixed)
-        self.terms.add(found)
-        self._give(found, np.float64(bound))
-
-
-def _counts(source: Source, signal: Signal, most: int) -> Term:
-    return Term(source=source, signal=signal, fixed=None, largest=np.float64(most))
-
-
-def _over(values: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
-    """() or (channels,) as it broadcasts over the shape."""
-    return values.reshape(*values.shape, *(1,) * (len(shape) - values.ndim))
-
-
-def _by_channel(values: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
-    """() as it is, else the mean of each channel of what has the shape."""
-    return values if values.ndim == 0 else values.reshape(shape[0], -1).mean(axis=1)
+        most = float(integers_of(terms, fixed).max())
+        if any(t.is_late for t in terms):
+            most = -fixed.least
+        self._add(dataclasses.replace(layer, sources=sources, fixed=fixed), most * fixed.scale)

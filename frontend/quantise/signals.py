@@ -36,9 +36,7 @@ def with_spiking_inputs(network: Network, spiking: Collection[str]) -> Network:
     return dataclasses.replace(network, layers=layers)
 
 
-def _signal(
-    layer: Layer, spiking: Collection[str], signals: dict[str, Signal]
-) -> Signal | None:
+def _signal(layer: Layer, spiking: Collection[str], signals: dict[str, Signal]) -> Signal | None:
     """None while nothing is known: round a ring of Delays, until something comes in."""
     match layer:
         case InputLayer():

@@ -10,7 +10,7 @@ import numpy as np
 from frontend.diagnostics import Findings
 from frontend.network import ConvLayer, LinearLayer, Network, ScaleLayer, Signal
 from frontend.quantise.observation import Observation
-from frontend.quantise.quantiser import QuantisedNetwork, Quantiser, QuantiseOptions
+from frontend.quantise.quantiser import QuantisedNetwork, QuantiseOptions, Quantiser
 from frontend.reference import Interpreter
 
 WIDTHS = (16, 8, 4)
@@ -128,9 +128,7 @@ class _Chooser:
         pairs = list(zip(found, self.expected, strict=True))
         changed = sum(_top(a) != _top(b) for a, b in pairs)
         scale = sum(float(np.abs(y).sum()) for _, b in pairs for y in b.values())
-        moved = sum(
-            float(np.abs(a[name] - y).sum()) for a, b in pairs for name, y in b.items()
-        )
+        moved = sum(float(np.abs(a[name] - y).sum()) for a, b in pairs for name, y in b.items())
         return _Trial(
             widths=widths,
             quantised=quantised,
