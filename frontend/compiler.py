@@ -190,9 +190,7 @@ def _prefix(model: pathlib.Path, options: CompileOptions, findings: Findings) ->
     return options.name
 
 
-def model_info(
-    model: pathlib.Path, options: CompileOptions, examination: Examination
-) -> ModelInfo:
+def model_info(model: pathlib.Path, options: CompileOptions, examination: Examination) -> ModelInfo:
     """What the generated files say of where they came from."""
     network, integers = examination.compiled, examination.integers
     return ModelInfo(

@@ -364,7 +364,8 @@ class NeuronLayer(Layer, Coefficients):
     In integer networks (docs/quantisation.md, "One step in integers") coefficients are int64 and
     broadcast over the layer's shape, where (C, 1, 1) is one for each channel. drive, threshold,
     v_reset, floor and initial_membrane are in the membrane's format, `fixed`, 16 or 32 bits; the
-    input is spikes, counts, or analog at the membrane's scale, stored in 32 bits or as the membrane.
+    input is spikes, counts, or analog at the membrane's scale, stored in 32 bits or as the
+    membrane.
 
     factors    fractional bits of decay, gain, synaptic_decay, synaptic_gain
     truncates  products are rounded down, not to nearest (scheme pow2)

@@ -35,9 +35,7 @@ def importance(moments: Moments) -> np.ndarray:
     if level <= 0:  # All inputs are constant: nothing is known.
         return np.eye(len(mean)) if full else np.ones(len(mean))
     inputs = len(mean)
-    shrinkage = np.clip(
-        inputs / (inputs + moments.independent), _LEAST_SHRINKAGE, _MOST_SHRINKAGE
-    )
+    shrinkage = np.clip(inputs / (inputs + moments.independent), _LEAST_SHRINKAGE, _MOST_SHRINKAGE)
     evened = (1 - _EVENED) * variances + _EVENED * level
     diagonal = shrinkage * evened + _FLOOR * level
     activity = _OF_ACTIVITY * mean.mean() ** 2

@@ -61,7 +61,9 @@ def quantise_population(
     """
     arriving = _on(largest_of(terms), layer.shape)
     worst = reach(layer, arriving)
-    reachable = _reachable(layer, terms, worst)
+    reachable = np.ones(layer.shape, bool)
+    if planned is None and not any(t.is_late for t in terms):
+        reachable = _reachable(layer, worst)
     wanted = needs(layer, state, arriving, worst, reachable)
     if planned is not None:
         wanted = Needs(state=np.full(layer.shape, planned), arriving=np.zeros(layer.shape))
@@ -73,7 +75,7 @@ def quantise_population(
         stored = store(layer, Fixed(state.bits, np.asarray(base * 2.0**-shift)), reachable)
         _check_resolution(layer, stored, reachable)
         found = _reach_of(stored, terms)
-        missed = (wanted.state >= worst.state) & (found.state >= stored.fixed.most)
+        missed = (wanted.state >= worst.state) & (found.state > stored.fixed.most - 2)
         if planned is not None or not missed.any():
             break
         shift = shift - (_by_channel(missed, np.any) if shift.ndim else 1)
@@ -139,9 +141,9 @@ def _reach_of(stored: NeuronLayer, terms: Sequence[Term]) -> Reach:
     return reach(in_units(stored), _on(arriving, stored.shape), rounding=rounding)
 
 
-def _reachable(layer: NeuronLayer, terms: Sequence[Term], worst: Reach) -> np.ndarray:
+def _reachable(layer: NeuronLayer, worst: Reach) -> np.ndarray:
     """Where a membrane can reach its threshold."""
-    if not layer.kind.spiking or any(t.is_late for t in terms):
+    if not layer.kind.spiking:
         return np.ones(layer.shape, bool)
     return np.broadcast_to(layer.threshold <= worst.membrane * _LOST, layer.shape)
 

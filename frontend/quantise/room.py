@@ -9,7 +9,7 @@ import numpy as np
 from frontend.network import NeuronLayer
 from frontend.quantise.bounds import UNBOUNDED_STEPS
 from frontend.quantise.reach import Reach
-from frontend.step_rule import Compare, Spikes
+from frontend.step_rule import Spikes
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -31,7 +31,7 @@ class Needs:
 
     def scale(self, bits: int) -> np.ndarray:
         """The least scale at which they are held by a state of so many bits."""
-        return np.maximum(self.state / (2.0 ** (bits - 1) - 2), self.arriving / (2.0**31 - 2))
+        return np.maximum(self.state / (2.0 ** (bits - 1) - 4), self.arriving / (2.0**31 - 4))
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -74,7 +74,7 @@ def needs(
     worst      what that can lead to
     reachable  where the threshold is one that the membrane can reach
     """
-    room, fires_at_limit = _room(layer, state), _fires_at_limit(layer)
+    room = _room(layer, state)
     constants = _constants(layer, reachable)
     gain, synaptic_gain = _gain(layer.gain), _gain(layer.synaptic_gain)
     drive = np.zeros(()) if layer.drive is None else np.abs(layer.drive)
@@ -85,8 +85,8 @@ def needs(
     cap = np.where(cap > 0, cap, endless)
     membrane = np.maximum(room.constants * constants, np.minimum(worst.membrane, cap))
     membrane = np.maximum(membrane, drive)
-    if fires_at_limit:
-        membrane = np.where(reachable, membrane, np.maximum(membrane, worst.membrane))
+    # A threshold out of reach is stored as what the storage just holds: never to be reached.
+    membrane = np.where(reachable, membrane, np.maximum(membrane, worst.membrane))
 
     # What takes the membrane to its limit in one step need not be told from what is larger.
     cap = _capped(_over(membrane, gain), room.synapse, state.synapse, state.bits)
@@ -119,12 +119,6 @@ def _room(layer: NeuronLayer, state: StateFormat) -> _Room:
         return _WIDE
     values = not layer.kind.spiking or layer.rule.spikes is Spikes.MULTI
     return _NARROW_VALUES if values else _NARROW
-
-
-def _fires_at_limit(layer: NeuronLayer) -> bool:
-    """Does a membrane at the limit of its storage reach a threshold that is stored as that?"""
-    rule = layer.rule
-    return layer.kind.spiking and (rule.compare is Compare.GE or rule.spikes is Spikes.MULTI)
 
 
 def _constants(layer: NeuronLayer, reachable: np.ndarray) -> np.ndarray:

@@ -34,7 +34,8 @@ def store(
     """The population with all numbers as integers; without sources of its own.
 
     fixed        the format of membranes and synapses; what does not fit it becomes its bound
-    reachable    where the threshold is one that the membrane can reach
+    reachable    where the threshold is one that the membrane can reach; elsewhere it becomes one
+                 below the largest integer (what is compared with that itself, compilers warn of)
     factor_bits  fractional bits of the factors, whose products are then rounded down (scheme pow2);
                  None: as many as fit
 
@@ -50,7 +51,7 @@ def store(
     threshold = number(layer.threshold)
     if threshold is not None:
         threshold = compact(
-            np.where(reachable, _kept_apart(layer, threshold), fixed.most), layer.shape
+            np.where(reachable, _kept_apart(layer, threshold), fixed.most - 1), layer.shape
         )
     factors, bits = {}, {}
     for role in _FACTORS:

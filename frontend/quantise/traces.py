@@ -100,9 +100,7 @@ class TraceStatistics:
         )
 
 
-def moments(
-    sequences: Iterable[np.ndarray], seen_by: Filter, outputs: int
-) -> tuple[Moments, ...]:
+def moments(sequences: Iterable[np.ndarray], seen_by: Filter, outputs: int) -> tuple[Moments, ...]:
     """Of all rows of a matrix with so many outputs; none without sequences.
 
     sequences: (steps, inputs), one for each calibration sample. They are read once.
