@@ -8,6 +8,7 @@ from codegen.errors import Unsupported
 from codegen.printer.body import Body
 from codegen.printer.expr import (
     ADD,
+    ATOM,
     BITS,
     BOOL,
     COND,
@@ -63,17 +64,27 @@ def compare_integers(body: Body, op: ir.Operation) -> None:
         text = f"{as_unsigned(a, BITS[mlir])} {symbol} {as_unsigned(b, BITS[mlir])}"
     elif mlir == "i1" and 2 <= predicate < _FIRST_UNSIGNED:
         raise Unsupported(op, "a signed comparison of i1")
+    elif (known := _decided(symbol, a, b)) is not None:
+        body.define(op, Expr(str(int(known)), ATOM, LITERAL, (int(known),) * 2))
+        return
     else:
-        text = f"{_compared(a, b)} {symbol} {_compared(b, a)}"
+        text = f"{a.at(ADD)} {symbol} {b.at(ADD)}"
     prec = EQ if symbol in ("==", "!=") else REL
     body.define(op, Expr(text, prec, BOOL, (0, 1), a.reads or b.reads))
 
 
-def _compared(e: Expr, other: Expr) -> str:
-    """The text of `e` in a comparison with `other`: gcc warns of a truth value beside a number."""
-    if e.ctype == BOOL and other.ctype == LITERAL and other.bounds != (0, 0):
-        return f"({e.at(EQ)} ? 1 : 0)"
-    return e.at(ADD)
+def _decided(symbol: str, a: Expr, b: Expr) -> bool | None:
+    """What a signed comparison gives whatever the values are; None where these matter.
+
+    gcc warns of comparisons that its types decide.
+    """
+    (low, high), (least, most) = a.bounds, b.bounds
+    match symbol:
+        case "<" | ">=" if high < least or low >= most:
+            return (high < least) == (symbol == "<")
+        case ">" | "<=" if low > most or high <= least:
+            return (low > most) == (symbol == ">")
+    return None
 
 
 @prints("arith.cmpf")

@@ -173,6 +173,10 @@ def _conversions() -> Iterator[Case]:
                     yield case(f"{op}_muli", u, both + f"%r = arith.muli %p, %q : {u}")
                     shift = f"%k = arith.constant {bits} : {u}\n"
                     yield case(f"{op}_shrsi", u, both + shift + f"%r = arith.shrsi %p, %k : {u}")
+                most = (1 << bits - 1) - 1
+                both = f"%p = arith.extsi %x : {t} to {u}\n%k = arith.constant {most} : {u}\n"
+                beyond = f"%q = arith.cmpi sgt, %p, %k : {u}\n%r = arith.extui %q : i1 to {u}"
+                yield case("beyond", u, both + beyond)
                 mixed = f"%p = arith.extui %x : {t} to {u}\n%q = arith.extsi %y : {t} to {u}\n"
                 yield case("mixed_subi", u, mixed + f"%r = arith.subi %p, %q : {u}")
             if wide < bits:
