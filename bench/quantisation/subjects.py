@@ -22,8 +22,7 @@ CALIBRATION_SEQUENCES = 10
 _CALIBRATION_SEED, _EVALUATION_SEED = 1, 2
 # How many of a generated network's sequences are run; B's are short, C and E are slow.
 _SEQUENCES, _OTHER_SEQUENCES = 40, {"B": 160, "C": 20, "E": 30}
-# The generated networks that count with the trained ones; what E, F and G have was not among what
-# the scheme was chosen on.
+# The generated networks that count with the trained ones: those of which there was a target.
 _POOLED = "ABCD"
 
 Sample = Mapping[str, np.ndarray]
