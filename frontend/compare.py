@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 from collections.abc import Callable, Iterator, Sequence
 
 import rich.progress
@@ -131,6 +132,8 @@ def _watch(advance: Callable[[], None], recorder: Recorder | None) -> Watch:
 
 def _plot(result: CompareResult, recorder: Recorder) -> None:
     """Writes the PNGs; raises ModelError where that is not possible."""
+    # It would tell where it keeps its cache of fonts, which it can do without.
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)
     from frontend.comparison.plots import draw_all  # matplotlib takes a second to import
 
     files = draw_all(recorder.records(), result.reference.label, result.tested.label)
