@@ -74,10 +74,12 @@ def compare_integers(body: Body, op: ir.Operation) -> None:
 
 
 def _decided(symbol: str, a: Expr, b: Expr) -> bool | None:
-    """What a signed comparison gives whatever the values are; None where these matter.
+    """What a signed comparison with a literal gives whatever the value is; None where that matters.
 
-    gcc warns of comparisons that its types decide.
+    gcc warns of such comparisons where its types decide them.
     """
+    if LITERAL not in (a.ctype, b.ctype):
+        return None
     (low, high), (least, most) = a.bounds, b.bounds
     match symbol:
         case "<" | ">=" if high < least or low >= most:
