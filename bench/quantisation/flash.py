@@ -6,7 +6,7 @@ from absl import app
 from rich.console import Console
 from rich.table import Table
 
-from bench.quantisation.flash_sizes import FORMATS, LIMITS, footprints
+from bench.quantisation.flash_sizes import FORMATS, LIMITS, footprint, large_cases
 
 
 def main(_: list[str]) -> None:
@@ -14,7 +14,7 @@ def main(_: list[str]) -> None:
     table.add_column("network", no_wrap=True)
     for title in ("weights", "format", "flash", "of f32", "RAM", "of f32"):
         table.add_column(title, justify="right", no_wrap=True)
-    for found in footprints():
+    for found in map(footprint, large_cases()):
         names = [found.name, f"{found.weights:,}"]
         for each in FORMATS:
             sizes = found.sizes[each]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import pathlib
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 import nir
 import numpy as np
@@ -61,13 +61,12 @@ class Footprint:
         return self.sizes[number_format].ram / self.sizes[F32].ram
 
 
-def footprints() -> Iterator[Footprint]:
-    """Of A, B, C, and of a convolutional network."""
-    for case in (*networks.cases()[:3], networks.large_convolutions()):
-        yield _footprint(case)
+def large_cases() -> list[networks.Case]:
+    """A, B, C, and a convolutional network."""
+    return [*networks.cases()[:3], networks.large_convolutions()]
 
 
-def _footprint(case: networks.Case) -> Footprint:
+def footprint(case: networks.Case) -> Footprint:
     with tempfile.TemporaryDirectory() as folder:
         model, calibration = pathlib.Path(folder, "model.nir"), pathlib.Path(folder, "input.npy")
         nir.write(model, case.graph)
