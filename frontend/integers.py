@@ -41,9 +41,9 @@ def to_integers(
     prepared = prepare(network, ranges)
     samples = quantise_options.samples
     observed = observe(prepared, samples) if samples else None
-    # All problems of widths are found with any widths.
-    found = Quantiser(prepared, quantise_options, observed, findings).result()
-    if findings.errors or options.dtype is not Dtype.AUTO:
-        return found
+    if options.dtype is not Dtype.AUTO:
+        return Quantiser(prepared, quantise_options, observed, findings).result()
+    if observed is None:
+        return None  # Its options are refused already.
     limits = Limits(drop=options.max_drop, flash=options.max_flash)
     return choose_widths(prepared, quantise_options, observed, limits, flash_of, findings)

@@ -42,7 +42,6 @@ from frontend.quantise.spike_counts import SpikeCounts
 from frontend.quantise.stored_population import TooCoarse, uniform
 from frontend.quantise.terms import (
     MOST_COUNT,
-    Arriving,
     Term,
     Terms,
     activation_format,
@@ -52,12 +51,10 @@ from frontend.quantise.terms import (
     total_offset,
 )
 from frontend.quantise.weighted import (
-    MOST_SHIFT,
     LayerWeights,
     Weighted,
-    fits_wide_sums,
-    matrix_of,
-    sum_shift,
+    quantise_weighted,
+    terms_of,
 )
 
 # Of analog values that are compared or put out: so far below the largest one is the last bit.
@@ -221,50 +218,24 @@ class Quantiser:
 
     def _weighted(self, layer: Weighted) -> None:
         arriving = self.edges.activation(layer)
-        is_scale = isinstance(layer, ScaleLayer)
-        # A Scale has few numbers, and none of them hides among others.
-        wanted = self.options.widths.get(layer.name, layer.weight_bits)
-        bits = wanted or (16 if is_scale else self.options.weight_bits)
-        stored = self.weights.of(layer, bits)
-        scale = stored.scale.reshape(()) if is_scale else stored.scale
-        rows = np.abs(stored.integers.astype(np.float64))
-        largest = (rows.max(initial=0.0) if is_scale else rows.sum(axis=1)) * arriving.most
-        shift = self._sum_shift(layer, bits, arriving, float(np.max(largest, initial=0.0)))
-        fixed = Fixed(32, np.asarray(scale * arriving.scale * 2.0**shift))
-        changes: dict[str, object] = {}
-        offset = None
-        if is_scale:
-            changes["scale"] = stored.integers.reshape(layer.scale.shape)
-        else:
-            changes["weight"] = stored.integers.reshape(layer.weight.shape)
-            changes["bias"] = None
-            offset = stored.bias_correction + (0.0 if layer.bias is None else layer.bias)
-        found = dataclasses.replace(
-            layer,
-            **changes,
-            sources=arriving.sources,
-            fixed=fixed,
-            weight_bits=bits,
-            weight_fixed=Fixed(bits, scale),
-        )
-        rounded = 0.5 if shift else 0.0
-        self._add(found, np.floor(largest / 2.0**shift + rounded) * fixed.scale, offset)
-
-    def _sum_shift(self, layer: Weighted, bits: int, arriving: Arriving, largest: float) -> int:
-        """By how many bits sums of this size have to be shifted to fit 32."""
-        shift = sum_shift(largest)
-        terms = 1 if isinstance(layer, ScaleLayer) else matrix_of(layer).shape[1]
-        input_bits = 32 if arriving.fixed is None else arriving.fixed.bits
-        if shift > MOST_SHIFT or (shift and not fits_wide_sums(terms, bits, input_bits)):
+        bits = self._width(layer)
+        found = quantise_weighted(layer, self.weights.of(layer, bits), bits, arriving)
+        if not found.fits:
             self.findings.error(
                 layer.name,
                 "its sums do not fit into 64 bits",
-                found=f"{terms:,} weights of {bits} bits, and inputs up to {arriving.most:,}",
+                found=f"{terms_of(layer):,} weights of {bits} bits, inputs up to {arriving.most:,}",
                 expected="sums below 2^62, whatever the weights are",
                 remedy="give its weights fewer bits, or let fewer spikes be counted before it",
             )
-            return MOST_SHIFT
-        return shift
+        self._add(found.layer, found.largest, found.offset)
+
+    def _width(self, layer: Weighted) -> int:
+        wanted = self.options.widths.get(layer.name, layer.weight_bits)
+        if wanted is not None:
+            return wanted
+        # A Scale has few numbers, and none of them hides among others.
+        return 16 if isinstance(layer, ScaleLayer) else self.options.weight_bits
 
     def _population(self, layer: NeuronLayer) -> None:
         terms = self.edges.into(layer)

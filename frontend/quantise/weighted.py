@@ -1,13 +1,24 @@
-"""Integer weights of a network's layers, and the bits that their sums need."""
+"""Layers with weights in integers: the weights, and the bits that their sums need."""
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 
-from frontend.network import ConvLayer, Layer, LinearLayer, Network, NeuronLayer, ScaleLayer
+from frontend.network import (
+    ConvLayer,
+    Fixed,
+    Layer,
+    LinearLayer,
+    Network,
+    NeuronLayer,
+    ScaleLayer,
+)
 from frontend.options import Scheme
 from frontend.quantise.observation import Observation
 from frontend.quantise.patches import conv_moments
+from frontend.quantise.terms import Arriving
 from frontend.quantise.traces import Filter, moments
 from frontend.quantise.weights import (
     QuantisedWeights,
@@ -17,8 +28,7 @@ from frontend.quantise.weights import (
 )
 
 # Sums are formed in 32 bits where they fit; in 64, shifted by up to so many bits, where not.
-_SUM_LIMIT, MOST_SHIFT = 2.0**31, 31
-# So much do 64 bits hold in any case, whatever the weights of that width are (constraint L7).
+_SUM_LIMIT, _MOST_SHIFT = 2.0**31, 31
 _WIDE_SUM_LIMIT = 2.0**62
 
 Weighted = LinearLayer | ConvLayer | ScaleLayer
@@ -41,7 +51,7 @@ class LayerWeights:
         """A Scale's factors are one row."""
         key = layer.name, bits
         if key not in self._made:
-            self._made[key] = self._quantised(layer, matrix_of(layer), bits)
+            self._made[key] = self._quantised(layer, _matrix(layer), bits)
         return self._made[key]
 
     def _quantised(self, layer: Weighted, matrix: np.ndarray, bits: int) -> QuantisedWeights:
@@ -71,11 +81,56 @@ class LayerWeights:
         return Filter(np.zeros(()))
 
 
-def matrix_of(layer: Weighted) -> np.ndarray:
-    """(outputs, inputs) float64; of a Scale (1, elements)."""
-    if isinstance(layer, ScaleLayer):
-        return layer.scale.reshape(1, -1).astype(np.float64)
-    return layer.weight.reshape(len(layer.weight), -1).astype(np.float64)
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class QuantisedLayer:
+    """layer   in integers, without its bias
+    largest  the largest magnitude of what it gives, () or (outputs,)
+    offset   what has to be added behind it, (outputs,): its bias, corrected; None for a Scale
+    fits     its sums fit 64 bits, shifted into 32
+    """
+
+    layer: Weighted
+    largest: np.ndarray
+    offset: np.ndarray | None
+    fits: bool
+
+
+def quantise_weighted(
+    layer: Weighted, stored: QuantisedWeights, bits: int, arriving: Arriving
+) -> QuantisedLayer:
+    """stored: the layer's weights in so many bits."""
+    is_scale = isinstance(layer, ScaleLayer)
+    scale = stored.scale.reshape(()) if is_scale else stored.scale
+    magnitudes = np.abs(stored.integers.astype(np.float64))
+    sums = magnitudes.max(initial=0.0) if is_scale else magnitudes.sum(axis=1)
+    sums = sums * arriving.most
+    shift = sum_shift(float(np.max(sums, initial=0.0)))
+    fixed = Fixed(32, np.asarray(scale * arriving.scale * 2.0**shift))
+    changes: dict[str, object] = {}
+    offset = None
+    if is_scale:
+        changes["scale"] = stored.integers.reshape(layer.scale.shape)
+    else:
+        changes["weight"] = stored.integers.reshape(layer.weight.shape)
+        changes["bias"] = None
+        offset = stored.bias_correction + (0.0 if layer.bias is None else layer.bias)
+    found = dataclasses.replace(
+        layer,
+        **changes,
+        sources=arriving.sources,
+        fixed=fixed,
+        weight_bits=bits,
+        weight_fixed=Fixed(bits, scale),
+    )
+    input_bits = 32 if arriving.fixed is None else arriving.fixed.bits
+    # By the widths of the factors alone (constraint L7).
+    widest = terms_of(layer) * 2.0 ** (bits - 1 + input_bits - 1)
+    return QuantisedLayer(
+        layer=found,
+        largest=np.floor(sums / 2.0**shift + (0.5 if shift else 0.0)) * fixed.scale,
+        offset=offset,
+        fits=shift == 0 or (shift <= _MOST_SHIFT and widest <= _WIDE_SUM_LIMIT),
+    )
 
 
 def sum_shift(largest: float) -> int:
@@ -86,9 +141,16 @@ def sum_shift(largest: float) -> int:
     return shift
 
 
-def fits_wide_sums(terms: int, bits: int, input_bits: int) -> bool:
-    """Do sums of so many products fit 64 bits, by the widths of their factors alone?"""
-    return terms * 2.0 ** (bits - 1 + input_bits - 1) <= _WIDE_SUM_LIMIT
+def terms_of(layer: Weighted) -> int:
+    """How many products an element of the result is a sum of."""
+    return 1 if isinstance(layer, ScaleLayer) else int(np.prod(layer.weight.shape[1:]))
+
+
+def _matrix(layer: Weighted) -> np.ndarray:
+    """(outputs, inputs) float64; of a Scale (1, elements)."""
+    if isinstance(layer, ScaleLayer):
+        return layer.scale.reshape(1, -1).astype(np.float64)
+    return layer.weight.reshape(len(layer.weight), -1).astype(np.float64)
 
 
 def _by_channel(values: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
