@@ -26,7 +26,7 @@ def importance(moments: Moments) -> np.ndarray:
 
     The covariance of n inputs from N independent samples is shrunk to its diagonal by n / (n + N):
     from few samples, GPTQ would follow correlations that are not there. The figures above hardly
-    matter, and were found on other networks and inputs than those that docs/quantisation.md shows.
+    matter; docs/quantisation.md says on what they were found.
     """
     mean, covariance = moments.trace_mean, moments.covariance
     full = covariance.ndim == 2
