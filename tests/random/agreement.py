@@ -10,8 +10,10 @@ from frontend.check_result import as_json, check_result
 from frontend.compiler import compile_model, examine
 from frontend.diagnostics import Findings, ModelError
 from frontend.network import NumberFormat
+from frontend.options import CompileOptions
 from tests.random.case import Case
 from tests.random.fidelity import Features, agree
+from tests.random.integers import agree_in_integers
 from tests.random.second_opinion import agrees
 
 FILE = "net.nir"
@@ -22,23 +24,32 @@ def run_again(case: Case, folder: pathlib.Path) -> Features:
     features = check_agrees(case, folder)
     if case.inputs:
         features += agree(case, folder)
+        features += agree_in_integers(case, folder)
         agrees(case, folder)
     return features
 
 
-def check_agrees(case: Case, _folder: pathlib.Path) -> Features:
-    """Whether the file was taken, or what it was refused for.
+def check_agrees(case: Case, folder: pathlib.Path) -> Features:
+    """Whether the file was taken, in f32 and in integers, or was refused.
 
     Raises AssertionError where check and compile differ, and what a fault of ours raises.
     """
-    options = case.options.compile_options(NumberFormat.F32)
+    floats = case.options.compile_options(NumberFormat.F32)
+    words = ["accepted" if _agree(case.model, floats) else "refused"]
+    accepted = _agree(case.model, case.integer_options(folder))
+    words.append("accepted in integers" if accepted else "refused in integers")
+    return collections.Counter(words)
+
+
+def _agree(model: pathlib.Path, options: CompileOptions) -> bool:
+    """Whether both take the file."""
     findings = Findings(FILE)
-    result = check_result(examine(case.model, options, findings), options, findings)
+    result = check_result(examine(model, options, findings), options, findings)
     told = json.loads(as_json(result))
     by_compile = Findings(FILE)
     refusal = None
     try:
-        compile_model(case.model, options, by_compile)
+        compile_model(model, options, by_compile)
     except ModelError as error:
         refusal = error
     accepted = refusal is None
@@ -53,4 +64,4 @@ def check_agrees(case: Case, _folder: pathlib.Path) -> Features:
     for cycle in told["cycles"]:
         assert set(cycle["nodes"]) <= names
         assert not accepted or cycle["cuts"] or cycle["delays"]
-    return collections.Counter(["accepted" if accepted else "refused"])
+    return accepted

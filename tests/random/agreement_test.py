@@ -13,8 +13,10 @@ import shutil
 import hypothesis.strategies as st
 import pytest
 
+from frontend.options import Dtype, Scheme, State
 from tests.random.agreement import check_agrees
 from tests.random.case import Case, Draft, Options
+from tests.random.integer_options import IntegerOptions, Shown
 from tests.random.keeper import Keeper
 from tests.random.mutations import MUTATIONS, mutate
 from tests.random.networks import drafts
@@ -24,9 +26,13 @@ from tests.random.runner import run_cases
 # Options that many files can be taken with, and such that are wrong or may not fit.
 TAKEN = (
     Options(profile="nir", dt=1e-4),
-    Options(profile="snntorch:zero"),
-    Options(profile="spyx", settings=("flatten=chw",)),
-    Options(),
+    Options(profile="snntorch:zero", integers=IntegerOptions(dtype=Dtype.I4, state=State.I16)),
+    Options(
+        profile="spyx",
+        settings=("flatten=chw",),
+        integers=IntegerOptions(dtype=Dtype.I16, scheme=Scheme.POW2),
+    ),
+    Options(integers=IntegerOptions(input_kind=("spikes",), input_range=())),
 )
 WRONG = (
     Options(),
@@ -37,24 +43,55 @@ WRONG = (
     Options(profile="spyx", settings=("flatten=hwc", "nobody.reset=zero", "=", "decay=slow")),
     Options(profile="rockpool", settings=("spikes=multi", "floor=nan", "dt=1e-30")),
 )
+WRONG_INTEGERS = (
+    IntegerOptions(),
+    IntegerOptions(input_range=()),
+    IntegerOptions(dtype=Dtype.AUTO),
+    IntegerOptions(input_kind=("spikes",)),
+    IntegerOptions(input_kind=("spike",), input_range=("nobody=1", "-1", "1e300")),
+    IntegerOptions(dtype=Dtype.I4, widths=("nobody.weights=i8", "weights=i5", "weights=i4")),
+    IntegerOptions(input_kind=("spikes",), input_range=(), calibration=Shown.ALL),
+    IntegerOptions(state=State.I16, input_range=("1e-30",), calibration=Shown.LITTLE),
+)
 MUTANTS, PARTS = 480, 8
 CONFORMANCE = pathlib.Path(__file__).parent.parent / "conformance"
 
 
 @st.composite
 def drafts_with_other_options(draw: Draw) -> Draft:
-    return dataclasses.replace(draw(drafts()), options=draw(st.sampled_from(WRONG)))
+    options, integers = draw(st.sampled_from(WRONG)), draw(st.sampled_from(WRONG_INTEGERS))
+    return dataclasses.replace(
+        draw(drafts()), options=dataclasses.replace(options, integers=integers)
+    )
+
+
+@st.composite
+def drafts_with_other_integers(draw: Draw) -> Draft:
+    """In floats nothing is wrong with them."""
+    draft, integers = draw(drafts()), draw(st.sampled_from(WRONG_INTEGERS))
+    return dataclasses.replace(draft, options=dataclasses.replace(draft.options, integers=integers))
 
 
 def test_random_networks():
     found = run_cases(drafts(), check_agrees, count=120, seed=0, keeper=Keeper("agreement"))
+    print(dict(found))
     assert found["accepted"] == 120
+    assert found["accepted in integers"] >= 100
 
 
 def test_random_networks_with_options_that_are_wrong():
     keeper = Keeper("agreement-options")
     found = run_cases(drafts_with_other_options(), check_agrees, count=120, seed=1, keeper=keeper)
     assert found["refused"] > 60
+    assert found["refused in integers"] > 80
+
+
+def test_random_networks_with_integer_options_that_are_wrong():
+    keeper = Keeper("agreement-integers")
+    found = run_cases(drafts_with_other_integers(), check_agrees, count=60, seed=3, keeper=keeper)
+    print(dict(found))
+    assert found["accepted"] == 60
+    assert min(found["accepted in integers"], found["refused in integers"]) >= 15
 
 
 @pytest.fixture(scope="module")
@@ -84,6 +121,8 @@ def test_mutants(part, pool, tmp_path):
         verdicts.update(Keeper(f"mutant-{seed}").run(case, check_agrees))
     print(dict(verdicts))
     assert min(verdicts["accepted"], verdicts["refused"]) >= MUTANTS // PARTS // 10
+    assert verdicts["accepted in integers"] >= MUTANTS // PARTS // 10
+    assert verdicts["refused in integers"] >= MUTANTS // PARTS // 10
 
 
 def test_every_mutation_is_possible(pool, tmp_path):

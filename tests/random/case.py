@@ -17,17 +17,22 @@ import numpy as np
 from frontend.network import NumberFormat
 from frontend.nir_import.testing import write
 from frontend.options import CompileOptions, Dtype
+from tests.random.integer_options import IntegerOptions
 
 SUFFIXES = (".nir", ".json", ".npz")
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Options:
-    """Those of a compilation; the number format is not one of them: every case runs in all."""
+    """Those of a compilation: every case runs in f32, in f64, and in integers as `integers` has it.
+
+    Old cases have no `integers` of their own: theirs are the defaults.
+    """
 
     profile: str | None = None
     dt: float | None = None
     settings: tuple[str, ...] = ()
+    integers: IntegerOptions = dataclasses.field(default_factory=IntegerOptions)
 
     def compile_options(self, number_format: NumberFormat) -> CompileOptions:
         return CompileOptions(
@@ -38,9 +43,27 @@ class Options:
             settings=self.settings,
         )
 
+    def integer_options(self, calibration: tuple[str, ...] = ()) -> CompileOptions:
+        """calibration: as --calibration gets it."""
+        return CompileOptions(
+            name="net",
+            dtype=self.integers.dtype,
+            profile=self.profile,
+            dt=self.dt,
+            settings=(*self.settings, *self.integers.widths),
+            state=self.integers.state,
+            scheme=self.integers.scheme,
+            input_kind=self.integers.input_kind,
+            input_range=self.integers.input_range,
+            calibration=calibration,
+        )
+
     def flags(self) -> str:
-        """As on the command line."""
-        return " ".join(self.compile_options(NumberFormat.F32).spelled_out())
+        """As on the command line: those of f32, then those of integers."""
+        shown = self.integers.calibration.value
+        options = (self.compile_options(NumberFormat.F32), self.integer_options())
+        texts = [" ".join(each.spelled_out()) for each in options]
+        return f"{texts[0]} | {texts[1]} (calibration data: {shown})"
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -51,13 +74,22 @@ class Case:
     options: Options
     inputs: Mapping[str, np.ndarray]
 
+    def integer_options(self, folder: pathlib.Path) -> CompileOptions:
+        """Calibration data are written into the folder."""
+        given = self.options.integers.write_calibration(self.inputs, folder)
+        return self.options.integer_options(given)
+
     def save(self, folder: pathlib.Path, name: str) -> pathlib.Path:
         """Copies the case to NAME.nir, .json, .npz in a folder; returns the .nir's path."""
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / f"{name}.nir"
         shutil.copyfile(self.model, path)
         names = list(self.inputs)
-        content = {**dataclasses.asdict(self.options), "inputs": names}
+        content = {
+            **dataclasses.asdict(self.options),
+            "integers": self.options.integers.words(),
+            "inputs": names,
+        }
         path.with_suffix(".json").write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
         arrays = {str(k): self.inputs[name] for k, name in enumerate(names)}
         np.savez_compressed(path.with_suffix(".npz"), **arrays)
@@ -70,6 +102,8 @@ def load_case(path: pathlib.Path) -> Case:
     with np.load(path.with_suffix(".npz"), allow_pickle=False) as arrays:
         inputs = {name: arrays[str(k)] for k, name in enumerate(content.pop("inputs"))}
     content["settings"] = tuple(content["settings"])
+    if "integers" in content:
+        content["integers"] = IntegerOptions.of_words(content["integers"])
     return Case(model=path, options=Options(**content), inputs=inputs)
 
 

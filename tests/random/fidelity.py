@@ -58,7 +58,7 @@ def network_features(
     """What a network has, and what it did in its outputs, each once."""
     found = {f"profile {network.profile}"}
     for layer in network.layers:
-        found.add(kind_name(layer))
+        found |= {kind_name(layer)} - {""}
         found |= _of_layer(layer)
     if len(network.inputs) > 1:
         found.add("several Inputs")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import pathlib
 import shutil
 
@@ -11,10 +12,13 @@ import pytest
 from frontend.diagnostics import ModelError
 from frontend.nir_import.testing import node
 from frontend.nir_import.typed import SUPPORTED
+from frontend.options import Dtype, Scheme, State
 from tests.harness import fidelity as harness
 from tests.random import agreement, replay
 from tests.random.case import Case, Draft, Options, incomplete_cases, load_case
 from tests.random.fidelity import Features, agree
+from tests.random.integer_options import IntegerOptions, Shown
+from tests.random.integers import agree_in_integers
 from tests.random.keeper import Keeper
 from tests.random.networks import drafts
 from tests.random.nodes import SPIKING
@@ -75,13 +79,26 @@ def test_a_kept_case_fails_again_until_it_is_mended(kept, tmp_path, monkeypatch,
     assert incomplete_cases(folder) == {"wrong.npz"}
 
 
+INTEGERS = IntegerOptions(
+    dtype=Dtype.I4,
+    state=State.I16,
+    scheme=Scheme.POW2,
+    widths=("x.weights=i8",),
+    input_kind=("analog",),
+    input_range=("a=b=0.5", "1"),
+    calibration=Shown.LITTLE,
+)
+
+
 def draft() -> Draft:
     nodes = {"a=b": node("Input", shape=np.array([2])), "o": node("Output", shape=np.array([2]))}
     return Draft(
         nodes=nodes,
         edges=(("a=b", "o"),),
         metadata={},
-        options=Options(profile="nir", dt=0.1, settings=("floor=-1", "x.reset=zero")),
+        options=Options(
+            profile="nir", dt=0.1, settings=("floor=-1", "x.reset=zero"), integers=INTEGERS
+        ),
         inputs={"a=b": np.array([[0.1, -0.0], [1e30, 2.0**-60]])},
     )
 
@@ -95,12 +112,21 @@ def test_a_case_is_the_same_after_it_was_saved(tmp_path):
     assert loaded.inputs["a=b"].tobytes() == case.inputs["a=b"].tobytes()
 
 
+def test_a_case_from_before_there_were_integers_runs_in_integers(tmp_path):
+    path = draft().written(tmp_path).save(tmp_path, "kept")
+    content = json.loads(path.with_suffix(".json").read_text())
+    del content["integers"]
+    path.with_suffix(".json").write_text(json.dumps(content))
+    assert load_case(path).options.integers == IntegerOptions()
+
+
 def test_what_the_compiler_refuses_is_kept_as_well(tmp_path):
     case = draft().written(tmp_path)  # with a setting of a node that is not there
     keeper = Keeper("refused", tmp_path / "kept")
-    with pytest.raises(AssertionError, match=r"(?s)ModelError: .*there is no node 'x'") as error:
-        keeper.run(case, agree)
-    assert isinstance(error.value.__cause__, ModelError)
+    for what in (agree_in_integers, agree):
+        with pytest.raises(AssertionError, match=r"(?s)ModelError: .*there is no node 'x'") as error:
+            keeper.run(case, what)
+        assert isinstance(error.value.__cause__, ModelError)
     assert agreement.check_agrees(load_case(tmp_path / "kept/refused.nir"), tmp_path)["refused"]
 
 

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from frontend.nir_import.testing import nested, node
 from tests.random import options
 from tests.random.case import Draft
+from tests.random.integer_options import drawn_integers
 from tests.random.names import Names, as_read
-from tests.random.nodes import Draw, Made, NodeMaker, kinds
+from tests.random.nodes import WEIGHTED, Draw, Made, NodeMaker, kinds
 from tests.random.parameters import Numbers, Shape
 
 STEPS = 12
@@ -57,12 +58,17 @@ def drafts(draw: Draw, *, profile: str | None = None) -> Draft:
     edges = list(scope.edges)
     if draw(st.booleans()):
         numbers.rng.shuffle(edges)
+    inputs = {as_read(end.name): _signal(draw, numbers, end.shape) for end in scope.inputs}
     return Draft(
         nodes=scope.nodes,
         edges=tuple(map(tuple, edges)),
         metadata=drawn.metadata,
-        options=dataclasses.replace(drawn.options, settings=(*drawn.options.settings, *settings)),
-        inputs={as_read(end.name): _signal(draw, numbers, end.shape) for end in scope.inputs},
+        options=dataclasses.replace(
+            drawn.options,
+            settings=(*drawn.options.settings, *settings),
+            integers=draw(drawn_integers(inputs, scope.weighted)),
+        ),
+        inputs=inputs,
     )
 
 
@@ -105,6 +111,7 @@ class _Scope:
         self.sinks: list[End] = []  # of edges, with the shape that they take
         self.unheard: list[End] = []
         self.neurons: list[tuple[str, str, str]] = []  # (prefix, name, kind), inner ones included
+        self.weighted: list[str] = []  # with their prefixes, inner ones included
 
     def add_input(self, shape: Shape) -> str:
         name = self.names.new(self.prefix, f"input{len(self.inputs)}")
@@ -154,6 +161,8 @@ class _Scope:
         self.nodes[name] = made.content
         if made.kind in options.RULES:
             self.neurons.append((self.prefix, as_read(name), made.kind))
+        if made.kind in WEIGHTED:
+            self.weighted.append(self.prefix + as_read(name))
         return name
 
     def nest(self, shape: Shape) -> tuple[str, list[End]]:
@@ -171,6 +180,7 @@ class _Scope:
         outputs = [inner.add_output() for _ in range(self.draw(st.sampled_from((1, 1, 2))))]
         self.nodes[name] = nested(inner.nodes, inner.edges)
         self.neurons += inner.neurons
+        self.weighted += inner.weighted
         # Edges may name the port, and have to where there are several.
         graph = as_read(name)
         sink = f"{graph}.{as_read(port)}" if self.draw(st.booleans()) else name

@@ -16,6 +16,7 @@ Draw = Callable[[st.SearchStrategy], object]
 
 SPIKING = ("LIF", "CubaLIF", "IF")
 NEURONS = (*SPIKING, "LI", "CubaLI", "I")
+WEIGHTED = ("Linear", "Affine", "Conv1d", "Conv2d", "Scale")
 # Neurons that spike come more than once: without them a network shows little.
 _ANY_SHAPE = (*NEURONS, *SPIKING, "Scale", "Threshold", "Delay", "Delay")
 _BY_RANK = {
