@@ -1,4 +1,4 @@
-"""How large numbers can get in a network, whatever its inputs do within their ranges.
+"""How large numbers can get in a network, whatever its Inputs are fed that their format holds.
 
 Only what is read before it is built asks: everything else is bounded by its own integers when its
 scale is chosen. What is said here is of the float network, and looked at again in integers
@@ -25,6 +25,7 @@ from frontend.network import (
     ScaleLayer,
     Signal,
 )
+from frontend.quantise.terms import activation_format
 from frontend.step_rule import Spikes
 
 # Sweeps end when nothing grows by more than this, or after so many: a cycle that settles as slowly
@@ -59,26 +60,29 @@ def bounds(network: Network, ranges: Mapping[str, float]) -> Bounds:
     """ranges: of analog Inputs, by name."""
     lines = [(layer, _line(layer, ranges)) for layer in network.layers]
     found = {layer.name: 0.0 for layer in network.layers}
-    growing: set[str] = set()
-    for _ in range(_SWEEPS):
-        growing.clear()
+    grew = dict.fromkeys(found, 0)  # in which sweep, for the last time
+    for sweep in range(1, _SWEEPS + 1):
         for layer, line in lines:
             arriving = sum(found[source.layer] for source in layer.sources)
             now = min(line.slope * arriving + line.level, line.most)
             if now > found[layer.name] * _SETTLED:
-                growing.add(layer.name)
+                grew[layer.name] = sweep
             found[layer.name] = now
-        if not growing:
-            break
-    # At the end of the range nothing grows any more.
-    growing |= {name for name, largest in found.items() if largest >= _LARGEST}
+        if sweep not in grew.values():
+            endless = {name for name, most in found.items() if most >= _LARGEST}
+            return Bounds(largest=found, growing=frozenset(endless))
+    # Round a cycle that grows, every layer does once in as many sweeps as there are layers.
+    growing = {name for name, last in grew.items() if last >= _SWEEPS - len(lines)}
     return Bounds(largest=found, growing=frozenset(growing))
 
 
 def _line(layer: Layer, ranges: Mapping[str, float]) -> _Line:
     match layer:
         case InputLayer():
-            return _Line(0.0, ranges.get(layer.name, 1.0))
+            if layer.name not in ranges:
+                return _Line(0.0, 1.0)
+            fixed = activation_format(ranges[layer.name])
+            return _Line(0.0, float(-fixed.least * fixed.scale))
         case LinearLayer() | ConvLayer():
             rows = np.abs(layer.weight.reshape(len(layer.weight), -1)).sum(axis=1)
             return _Line(_largest(rows), _largest(layer.bias))

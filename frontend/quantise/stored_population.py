@@ -98,7 +98,7 @@ def compact(values: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
 def uniform(values: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
     """() where all are alike, else of the shape."""
     values = np.broadcast_to(values, shape)
-    return values.flat[0].reshape(()) if (values == values.flat[0]).all() else values
+    return np.asarray(values.flat[0]) if (values == values.flat[0]).all() else values
 
 
 def _kept_apart(layer: NeuronLayer, stored: np.ndarray) -> np.ndarray:
@@ -125,7 +125,7 @@ def _factor(
             f"less than {2.0 ** (most - candidates[-1]):,.0f}, what {most + 1} bits hold with "
             f"{candidates[-1]} fractional ones",
         )
-    stored = np.floor(value * 2.0**bits + 0.5).astype(np.int64)
+    stored = np.asarray(np.floor(value * 2.0**bits + 0.5), np.int64)
     if given is None:
         _check_factor(value, stored * 2.0**-bits, name, bits)
     return stored, bits
