@@ -19,6 +19,8 @@ _EVENED = 0.3
 # Of the mean variance, added to all: what makes H positive definite, and inputs that were silent in
 # calibration count.
 _FLOOR = 0.01
+# Of H's largest element, added at least: beside a constant input of 1e11, floats lose a variance of 1.
+_LEAST_FLOOR = 2.0**-30
 
 
 def importance(moments: Moments) -> np.ndarray:
@@ -42,5 +44,5 @@ def importance(moments: Moments) -> np.ndarray:
     if not full:
         return _OF_MEAN * mean**2 + activity + (1 - shrinkage) * variances + diagonal
     h = (1 - shrinkage) * covariance + _OF_MEAN * np.outer(mean, mean) + activity
-    h[np.diag_indices(inputs)] += diagonal
+    h[np.diag_indices(inputs)] += np.maximum(diagonal, _LEAST_FLOOR * h.max())
     return h

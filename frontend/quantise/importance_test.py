@@ -44,6 +44,11 @@ def test_one_sample_of_many_inputs_is_positive_definite():
     assert np.linalg.eigvalsh(found).min() > 0
 
 
+def test_a_constant_input_of_any_size_leaves_it_positive_definite():
+    covariance = np.diag([4.0, 0.0, 3.0])
+    np.linalg.cholesky(importance(seen([3.0, -3.5e11, -0.75], covariance)))
+
+
 def test_silent_inputs_count_a_little():
     found = importance(seen([0, 0], [[1, 0], [0, 0]]))
     assert 0 < found[1, 1] < 0.1 * found[0, 0]
