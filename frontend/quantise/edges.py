@@ -12,7 +12,7 @@ from frontend.quantise.bounds import Bounds, bounds
 from frontend.quantise.observation import Observation
 from frontend.quantise.populations import Population
 from frontend.quantise.spike_counts import SpikeCounts
-from frontend.quantise.terms import Arriving, Late, Term, Terms
+from frontend.quantise.terms import Arriving, Late, Term, Terms, activation_format
 
 # What is read before it is made is given so much more than the float network's bound: rounded
 # weights may add up to more.
@@ -123,5 +123,7 @@ class Edges:
             seen = None
             if self._observed is not None:
                 seen = float(self._observed.membrane[layer.name].max(initial=0.0))
-            self._expected[layer.name] = self.expected_range(layer, seen)
+            fixed = activation_format(self.expected_range(layer, seen))
+            # As much as an activation holds, which many of its readers make of it.
+            self._expected[layer.name] = float(fixed.most * fixed.scale)
         return self._expected[layer.name]

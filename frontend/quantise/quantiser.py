@@ -165,15 +165,19 @@ class Quantiser:
         return tuple(sorted(self.terms.layers, key=place))
 
     def _check_overflow(self) -> None:
-        for name in () if self.observed is None else self.observed.overflowing:
-            self.findings.error(
-                name,
-                "its numbers overflow in floats already, on the calibration data",
-                found=f"numbers beyond {LARGEST:.2g}",
-                expected="numbers that have a range",
-                remedy="mend the model (does a decay exceed 1, does a cycle grow?), or calibrate "
-                "with other data",
-            )
+        """One error: what comes behind overflows for that reason."""
+        overflowing = () if self.observed is None else self.observed.overflowing
+        for layer in self.network.layers:
+            if layer.name in overflowing:
+                self.findings.error(
+                    layer.name,
+                    "its numbers overflow in floats already, on the calibration data",
+                    found=f"numbers beyond {LARGEST:.2g}",
+                    expected="numbers that have a range",
+                    remedy="mend the model (is a decay above 1, does a cycle grow?), or calibrate "
+                    "with other data",
+                )
+                return
 
     def _state_of(self, layer: NeuronLayer) -> StateFormat:
         if self.observed is None:

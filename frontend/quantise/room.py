@@ -110,7 +110,7 @@ def planned_largest(layer: NeuronLayer, state: StateFormat) -> float:
 def most_planned_count(layer: NeuronLayer, planned: float, bits: int) -> int:
     """The largest spike count of a population that is given `planned` to hold."""
     # More than half of the storage is needed for it, so a threshold has so many units at least.
-    units = float(layer.threshold.min()) / planned * 2.0 ** (bits - 2) * (1 - 2.0**-10)
+    units = float(layer.threshold.min()) / planned * 2.0 ** (bits - 2) * (1 - 2.0**-12)
     return (2 ** (bits - 1) - 1) // max(int(np.floor(units + 0.5)), 1)
 
 

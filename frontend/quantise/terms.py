@@ -163,9 +163,10 @@ class Terms:
             most = self.count_of(terms, node)
             return Arriving(sources=tuple(t.source for t in terms), fixed=None, most=most)
         if len(terms) == 1 and terms[0].offset is None and not terms[0].is_late:
-            fixed = terms[0].fixed
-            if fixed.scale.ndim == 0 and terms[0].most <= Fixed(16, fixed.scale).most:
-                return Arriving(sources=(terms[0].source,), fixed=fixed, most=terms[0].most)
+            (term,) = terms
+            fits = term.fixed.bits == 16 or term.most <= Fixed(16, term.fixed.scale).most
+            if term.fixed.scale.ndim == 0 and fits:
+                return Arriving(sources=(term.source,), fixed=term.fixed, most=term.most)
         bound = float(largest_of(terms).max())
         # Fresh inputs are larger than those seen: 16 bits have one to spare. What was silent then
         # says nothing.

@@ -139,9 +139,10 @@ def test_nothing_arrives_as_zeros():
     assert (found.sources, found.fixed.bits, found.most) == ((), 16, 0)
 
 
-def test_numbers_that_fit_16_bits_are_passed_on():
-    found, built = activation([number(32767, 0.3)])
-    assert (found.sources, found.fixed.bits, found.most) == ((Source("w"),), 32, 32767)
+@pytest.mark.parametrize(("most", "bits"), [(32767, 32), (32768, 16)])
+def test_numbers_that_fit_16_bits_are_passed_on(most, bits):
+    found, built = activation([number(most, 0.3, bits)])
+    assert (found.sources, found.fixed.bits, found.most) == ((Source("w"),), bits, most)
     assert built.layers == []
 
 
