@@ -19,7 +19,7 @@ _EVENED = 0.3
 # Of the mean variance, added to all: what makes H positive definite, and inputs that were silent in
 # calibration count.
 _FLOOR = 0.01
-# Of H's largest element, added at least: beside a constant input of 1e11, floats lose a variance of 1.
+# Of H's largest element, added at least: beside a constant of 1e11, floats lose a variance of 1.
 _LEAST_FLOOR = 2.0**-30
 
 

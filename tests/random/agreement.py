@@ -12,6 +12,7 @@ from frontend.diagnostics import Findings, ModelError
 from frontend.network import NumberFormat
 from frontend.options import CompileOptions
 from tests.random.case import Case
+from tests.random.clean import is_clean
 from tests.random.fidelity import Features, agree
 from tests.random.integers import agree_in_integers
 from tests.random.second_opinion import agrees
@@ -25,6 +26,7 @@ def run_again(case: Case, folder: pathlib.Path) -> Features:
     if case.inputs:
         features += agree(case, folder)
         features += agree_in_integers(case, folder)
+        is_clean(case, folder)
         agrees(case, folder)
     return features
 

@@ -19,6 +19,7 @@ LEGAL = {
     "does not fit integers of": "a leak or a factor",
     "its range is not known": "a range that grows in a cycle",
     "do not fit into 64 bits": "sums beyond 64 bits",
+    "overflow in floats already": "numbers that floats do not hold",
 }
 
 

@@ -124,7 +124,9 @@ def test_what_the_compiler_refuses_is_kept_as_well(tmp_path):
     case = draft().written(tmp_path)  # with a setting of a node that is not there
     keeper = Keeper("refused", tmp_path / "kept")
     for what in (agree_in_integers, agree):
-        with pytest.raises(AssertionError, match=r"(?s)ModelError: .*there is no node 'x'") as error:
+        with pytest.raises(
+            AssertionError, match=r"(?s)ModelError: .*there is no node 'x'"
+        ) as error:
             keeper.run(case, what)
         assert isinstance(error.value.__cause__, ModelError)
     assert agreement.check_agrees(load_case(tmp_path / "kept/refused.nir"), tmp_path)["refused"]

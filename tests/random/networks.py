@@ -32,10 +32,10 @@ class End:
 
 
 @st.composite
-def drafts(draw: Draw, *, profile: str | None = None) -> Draft:
-    """A network with options and inputs. profile: None for any."""
+def drafts(draw: Draw, *, profile: str | None = None, of: type[Numbers] = Numbers) -> Draft:
+    """A network with options and inputs. profile: None for any; of: what draws its numbers."""
     drawn = draw(options.drawn_options(profile))
-    numbers = Numbers(draw(st.integers(0, 2**32 - 1)), dyadic=draw(st.booleans()), dt=drawn.dt)
+    numbers = of(draw(st.integers(0, 2**32 - 1)), dyadic=draw(st.booleans()), dt=drawn.dt)
     names = Names(draw, odd=draw(st.integers(0, 3)) == 3)
     maker = NodeMaker(
         draw,
@@ -90,7 +90,7 @@ def _signal(draw: Draw, numbers: Numbers, shape: Shape) -> np.ndarray:
         case "quarters":
             values = rng.integers(-4, 13, whole) / 4
         case _:
-            values = rng.normal(0.5, 1.5, whole)
+            values = rng.normal(0.5, 1.5, whole) * numbers.loudness()
     silent = rng.random(STEPS) < 0.15
     return np.where(silent.reshape(-1, *(1,) * len(shape)), 0.0, values)
 

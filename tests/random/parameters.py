@@ -57,3 +57,7 @@ class Numbers:
 
     def positive_threshold(self, shape: Shape) -> np.ndarray:
         return np.maximum(self.population(0.25, 1.25, shape), self.type(0.25))
+
+    def loudness(self) -> float:
+        """What numbers at an Input are multiplied with."""
+        return 1.0

@@ -1,7 +1,7 @@
 """`bazel run //tests/random:replay -- CASE.nir …`: runs cases again that a random test has kept.
 
-Exit code 1 where C, JIT and reference differ, where check and compile do, or where a case that has
-inputs is refused.
+Exit code 1 where C, JIT and reference differ, where check and compile do, where a sanitiser reports
+something, or where a case that has inputs is refused.
 """
 
 from __future__ import annotations

@@ -1,5 +1,7 @@
 """`bazel run //tests/random:soak -- --minutes N`: random networks for as long as it is told.
 
+Every other round is of extreme numbers.
+
 Prints a count every minute, keeps what it finds in --out, and exits with 1 if it has found any.
 Each round is a process of its own: what a round leaves behind in memory is gone with it, and a
 crash in generated code ends a round only; the case that crashed stays as NAME-running.nir.
@@ -17,9 +19,11 @@ import time
 from absl import app, flags
 
 from frontend.paths import as_typed, user_path
-from tests.random.fidelity import agree
+from tests.random.agreement import run_again
+from tests.random.extremes import ExtremeNumbers
 from tests.random.keeper import Keeper
 from tests.random.networks import drafts
+from tests.random.parameters import Numbers
 from tests.random.runner import run_cases
 
 _MINUTES = flags.DEFINE_float("minutes", 10, "how long", lower_bound=0)
@@ -95,8 +99,8 @@ def _round(folder: pathlib.Path, name: str, seed: int, count) -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         run_cases(
-            drafts(),
-            agree,
+            drafts(of=ExtremeNumbers if seed % 2 else Numbers),
+            run_again,
             count=ROUND,
             seed=seed,
             keeper=Keeper(name, folder),

@@ -21,7 +21,7 @@ def test_a_round_counts_its_networks(tmp_path, monkeypatch):
 
 
 def test_the_end_of_the_time_cuts_a_round_off(tmp_path, monkeypatch):
-    monkeypatch.setattr(soak, "agree", lambda case, folder: time.sleep(600))
+    monkeypatch.setattr(soak, "run_again", lambda case, folder: time.sleep(600))
     start = time.monotonic()
     running = soak.Soak(tmp_path, minutes=2 / 60)
     running.round(0)
@@ -37,7 +37,7 @@ def test_what_fails_is_told_and_kept(way, tmp_path, monkeypatch, capfd):
             os.kill(os.getpid(), signal.SIGKILL)
         raise ValueError("wrong")
 
-    monkeypatch.setattr(soak, "agree", fail)
+    monkeypatch.setattr(soak, "run_again", fail)
     running = soak.Soak(tmp_path, minutes=5)
     running.round(7)
     name = "soak-7.nir" if way == "raise" else "soak-7-running.nir"
