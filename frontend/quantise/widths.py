@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
@@ -29,6 +29,10 @@ class Limits:
 
     drop: float | None
     flash: int | None
+
+    def allow(self, trial: _Trial) -> bool:
+        """As far as its drop goes."""
+        return trial.drop <= (1.0 if self.drop is None else self.drop)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -163,6 +167,7 @@ class _Chooser:
         """What the limits allow, from 16 bits everywhere."""
         samples = 0 if limits.drop is None else len(self.expected)
         now, left = self.trial(widest, samples), self.moves(widest)
+        taken: list[_Move] = []
         while left and (limits.flash is None or now.flash > limits.flash):
             # Most are allowed: as many as may be needed are tried at once, half of them where that
             # is too much.
@@ -170,13 +175,27 @@ class _Chooser:
             while True:
                 widths = {**now.widths, **{move.layer: move.width for move in group}}
                 then = self.trial(widths, samples)
-                if then.drop <= (1.0 if limits.drop is None else limits.drop):
+                if limits.allow(then):
                     now, left = then, left[len(group) :]
+                    taken += group
                     break
                 if len(group) == 1:
                     left = [move for move in left if move.layer != group[0].layer]
                     break
                 group = group[: len(group) // 2]
+        if limits.flash is not None and now.flash <= limits.flash:
+            now = self.widened(now, taken, limits, samples)
+        return now
+
+    def widened(self, now: _Trial, taken: Sequence[_Move], limits: Limits, samples: int) -> _Trial:
+        """With what fits again: the last moves may have saved more than was needed."""
+        for move in sorted(taken, key=lambda move: move.cost * move.saved, reverse=True):
+            is_last = now.widths[move.layer] == move.width
+            if is_last and now.flash + move.saved <= limits.flash:
+                before = WIDTHS[WIDTHS.index(move.width) - 1]
+                then = self.trial({**now.widths, move.layer: before}, samples)
+                if limits.allow(then) and then.flash <= limits.flash:
+                    now = then
         return now
 
     def moves(self, widest: Mapping[str, int]) -> list[_Move]:
