@@ -36,13 +36,13 @@ CASES = {
         input_kind = ["analog"],
         input_range = ["input=1"],
         set = ["2.weights=i8"],
+        state = "i16",
     ),
     "snntorch_lif_calibrated": _case(
         _LIF,
         "snntorch",
         calibration = [_LIF_INPUT],
         dtype = "i8",
-        state = "i16",
     ),
     "snntorch_lif_calibrated_by_name": _case(
         _LIF,

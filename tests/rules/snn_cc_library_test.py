@@ -39,12 +39,12 @@ def test_the_self_test_prints_the_frameworks_output(name):
     [
         (
             "snntorch_lif_analog",
-            ["--dtype=i16", "--set=2.weights=i8", "--input-kind=analog", "--input-range=input=1"],
+            [
+                *("--dtype=i16", "--state=i16", "--set=2.weights=i8"),
+                *("--input-kind=analog", "--input-range=input=1"),
+            ],
         ),
-        (
-            "snntorch_lif_calibrated",
-            ["--dtype=i8", "--state=i16", "--calibration=lif_ff_subtract_in.npy"],
-        ),
+        ("snntorch_lif_calibrated", ["--dtype=i8", "--calibration=lif_ff_subtract_in.npy"]),
         (
             "snntorch_lif_calibrated_by_name",
             ["--dtype=i8", "--calibration=input=lif_ff_subtract_in.npy"],
