@@ -14,9 +14,18 @@ _CHUNK = 2**15
 
 
 def fitting_scale(weight: np.ndarray, bits: int) -> np.ndarray:
-    """(outputs,): the least scale at which no weight of a row, (outputs, inputs), is clipped."""
+    """(outputs,): the least scale at which no weight of a row, (outputs, inputs), is clipped.
+
+    Where the next power of two stores a row as it is, it is that: ties at a threshold then fall as
+    in floats.
+    """
     least, most = integer_range(bits)
-    return _short(np.maximum(weight.max(axis=1) / most, weight.min(axis=1) / least))
+    fitting = np.maximum(weight.max(axis=1) / most, weight.min(axis=1) / least)
+    fraction, exponent = np.frexp(fitting)
+    power = np.ldexp(1.0, exponent - (fraction == 0.5))
+    units = weight / power[:, None]
+    exact = (units == np.rint(units)).all(axis=1) & (fitting > 0)
+    return np.where(exact, power, _short(fitting))
 
 
 def clipped_scale(weight: np.ndarray, bits: int, importance: np.ndarray | None) -> np.ndarray:

@@ -22,6 +22,26 @@ def test_the_largest_weight_just_fits(row, bits, scale):
     assert fitting_scale(np.array([row]), bits).tolist() == [scale]
 
 
+@pytest.mark.parametrize(
+    ("row", "bits", "scale"),
+    [
+        ([0.75, -0.25, 0.5], 8, 2.0**-7),
+        ([0.75, -0.25, 0.5], 4, 0.125),
+        ([1.25, 0.0625], 4, 1.25 / 7),  # too many bits for it
+        ([1.25, 0.0625], 8, 2.0**-6),
+        ([2.0**-80], 16, 2.0**-94),
+        ([0.3, 0.1], 16, 0.3 / 32767),
+    ],
+)
+def test_a_power_of_two_that_stores_a_row_as_it_is(row, bits, scale):
+    weight = np.array([row])
+    found = fitting_scale(weight, bits)
+    np.testing.assert_allclose(found, [scale], rtol=2.0**-24)
+    if np.log2(scale).is_integer():
+        assert clipped_scale(weight, bits, None) == found
+        np.testing.assert_array_equal(nearest(weight, found, bits) * found[:, None], weight)
+
+
 @pytest.mark.parametrize("bits", [4, 8, 16])
 def test_scales_have_24_bits_and_clip_nothing_that_matters(bits):
     weight = np.random.default_rng(0).normal(size=(50, 20))

@@ -279,9 +279,8 @@ def test_only_what_may_saturate_is_told():
     assert quantised(network).saturating == {"endless"}
     # Twice as large as what was seen is not proven to be enough.
     seen = quantised(network, options({"input": 1.0}, [{"input": np.full((4, 1), 0.1)}]))
-    # (The other one is the sum with the correction of the bias, in 32 bits.)
-    assert seen.saturating == {"endless", "x.scaled2"}
-    assert at_limits(seen.network, {"input": np.ones((4, 1))}) == {"x.scaled2"}
+    assert seen.saturating == {"endless", "x.scaled"}
+    assert at_limits(seen.network, {"input": np.ones((4, 1))}) == {"x.scaled"}
 
 
 def test_sums_of_counts_that_may_saturate_are_told():
@@ -345,7 +344,7 @@ def test_a_leak_that_is_lost_is_an_error_with_its_numbers():
     assert narrow[0].problem == "this population does not fit integers of 16 bits"
     assert narrow[0].found == (
         "a decay of 0.999: in 16 bits, what is within 500 units of 0 does not leak, which is "
-        "6.2% of the threshold"
+        "12.2% of the threshold"
     )
     assert narrow[0].remedy == "give --state i32"
     assert findings_of(network) == []
