@@ -42,11 +42,13 @@ def formats(quantised: QuantisedNetwork, floats: Network) -> tuple[FormatInfo, .
 
     floats: the network that it was made of
     """
-    return tuple(
+    found = (
         info
         for layer in quantised.network.layers
         for info in _formats(layer, layer.name in quantised.saturating, floats)
     )
+    # What several edges go through on their way to a node is told once.
+    return tuple(dict.fromkeys(found))
 
 
 def _formats(layer: Layer, saturates: bool, floats: Network) -> list[FormatInfo]:
