@@ -43,7 +43,7 @@ FLOORS = {
     "a membrane's scale by channel": 40,
     "a gain": 25,
     "a bias behind the sum": 70,
-    "a rescale by a real number": 80,
+    "a rescale by a real number": 50,
     "a rescale by channel": 80,
     "a sum beyond 32 bits": 6,
     "scheme pow2": 25,
