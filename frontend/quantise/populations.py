@@ -79,10 +79,7 @@ def quantise_population(
         if planned is not None or not missed.any():
             break
         shift = shift - (_by_channel(missed, np.any) if shift.ndim else 1)
-    limit = 2.0 ** (state.bits - 1) * stored.fixed.scale_over(len(layer.shape))
-    beyond = bool((worst.state > limit).any())
-    silent = int((~reachable).sum())
-    return _population(stored, terms, found, saturates=beyond, silent=silent)
+    return _population(stored, terms, found, silent=int((~reachable).sum()))
 
 
 def quantise_population_pow2(layer: NeuronLayer, terms: Sequence[Term]) -> Population:
@@ -92,9 +89,11 @@ def quantise_population_pow2(layer: NeuronLayer, terms: Sequence[Term]) -> Popul
     """
     fixed = Fixed(32, np.asarray(2.0**-_POW2_BITS))
     stored = store(layer, fixed, np.ones(layer.shape, bool), factor_bits=_POW2_BITS)
-    # Nothing is known of numbers that the format does not hold.
-    beyond = not _constants_fit(layer, fixed)
-    return _population(stored, terms, _reach_of(stored, terms), saturates=beyond, silent=0)
+    found = _population(stored, terms, _reach_of(stored, terms), silent=0)
+    # A threshold that the format does not hold is where the membrane saturates.
+    return dataclasses.replace(
+        found, saturates=found.saturates or not _holds(fixed, layer.threshold)
+    )
 
 
 def most_pow2_count(layer: NeuronLayer) -> int:
@@ -104,12 +103,12 @@ def most_pow2_count(layer: NeuronLayer) -> int:
 
 
 def _population(
-    stored: NeuronLayer, terms: Sequence[Term], found: Reach, *, saturates: bool, silent: int
+    stored: NeuronLayer, terms: Sequence[Term], found: Reach, *, silent: int
 ) -> Population:
     """found: what the stored population reaches, in units."""
     bits, scale = stored.fixed.bits, stored.fixed.scale
     wide = Fixed(32, scale)
-    saturates |= bool((found.state >= stored.fixed.most).any())
+    saturates = bool((found.state >= stored.fixed.most).any())
     saturates |= bool((integers_of(terms, wide) >= _MOST_ARRIVING).any())
     expected = np.minimum(found.membrane, 2.0 ** (bits - 1))
     is_late = any(term.is_late for term in terms)
@@ -202,10 +201,8 @@ def _check_resolution(layer: NeuronLayer, stored: NeuronLayer, reachable: np.nda
             )
 
 
-def _constants_fit(layer: NeuronLayer, fixed: Fixed) -> bool:
-    largest = fixed.most * float(fixed.scale)
-    values = (layer.initial_membrane, layer.threshold, layer.v_reset, layer.floor, layer.drive)
-    return all(v is None or bool((np.abs(v) <= largest).all()) for v in values)
+def _holds(fixed: Fixed, threshold: np.ndarray | None) -> bool:
+    return threshold is None or bool((np.abs(threshold) <= fixed.most * fixed.scale).all())
 
 
 def _on(values: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:

@@ -264,6 +264,27 @@ def test_what_arrives_has_room_in_front_of_a_small_gain():
     assert abs(held * found.layer.fixed.scale - 1e-3) < 1e-9
 
 
+def test_what_arrives_may_saturate_where_the_membrane_does_not():
+    """A gain of 1/2 leaves the worst case, 1050, in a storage that 1024 thresholds are given; but
+    2100 is more than arrives at its scale."""
+    layer = neurons("n", "w", gain=0.5, decay=0.0)
+    scale = 2050 / 2.0**31
+    found = population(layer, sums(2100 / scale, scale))
+    assert found.layer.fixed.scale == scale
+    assert found.largest < 2**31 * scale and found.saturates
+    assert not population(layer, sums(2000 / scale, scale)).saturates
+
+
+def test_of_what_is_read_late_nothing_is_proven():
+    late = Term(source=Source("i"), signal=Signal.ANALOG, fixed=None, largest=np.float64(3.0))
+    found = population(neurons("n", "i", NeuronKind.LI), late)
+    assert found.expected == pytest.approx(6)
+    assert found.largest == 2.0**31 * found.layer.fixed.scale
+    assert not found.saturates
+    # Thresholds that are not expected to be reached may be.
+    assert population(neurons("n", "i", threshold=50.0), late).silent == 0
+
+
 # ---- thresholds
 
 

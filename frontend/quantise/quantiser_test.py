@@ -183,6 +183,12 @@ def test_the_least_integer_of_an_input_is_in_the_bounds():
     least = {"input": np.array([[-32768, 32767], [32767, -32768]], np.int16)}
     sums = run_integers(found.network, least)["output"]
     assert sums.ravel().tolist() == [-65535 * 127 / 2**22, 65535 * 127 / 2**22]
+    # 65537 * 32767 fits 32 bits, and what these inputs make of it does not.
+    weights = np.array([[32767.0, -32767.0, 3.0]]) / 2**15
+    network = net(given(shape=(3,)), linear("w", "input", weights), read("w"))
+    found = quantised(network, options({"input": 32767 / 32768}, weight_bits=16))
+    sums = run_integers(found.network, {"input": np.array([[-32768, 32767, -32768]], np.int16)})
+    assert sums["output"] == -2  # -2147483649 of 2^-30, at half as many steps
 
 
 def test_widths_are_the_layers_own_or_all_the_same():

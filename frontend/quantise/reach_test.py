@@ -64,7 +64,7 @@ RESETS = [
     ({"reset_at": "next_step"}, {"threshold": 0.875, "decay": 0.0}, 1, [1, -1], 1.875),
     ({"reset_at": "next_step", "spikes": "multi"}, {"decay": 0.0}, 4, [4, -4], 8.0),
     # A spike that did not come again is undone: the membrane is doubled.
-    ({"reset_at": "both", "reset": "zero"}, {"initial_membrane": 1.25, "threshold": 1.0}, 0.75,
+    ({"reset_at": "both", "reset": "zero"}, {"initial_membrane": 1.25, "decay": 0.0}, 0.75,
      [0.75], 1.5),
     ({"reset": "to_value"}, {"threshold": 0.5, "v_reset": -6.0, "decay": 0.0}, 1, [1], 6.0),
     ({"reset": "none"}, {"threshold": 0.5}, 1, [1] * 60, 2.0),
