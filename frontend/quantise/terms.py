@@ -19,6 +19,8 @@ _STEP = 2.0**24
 
 # Values that add up before they become an activation keep so many bits.
 _WIDE_BITS = 30
+# They may be so many times as large as what the activation holds: not as large as anything can get.
+_WIDE_ROOM = 2.0**8
 
 # Ratios of scales are rounded to 31 bits: what is rescaled may become so much larger.
 _RATIO_ERROR = 1 + 2.0**-30
@@ -57,9 +59,7 @@ class Term:
     @property
     def most(self) -> int:
         """The largest magnitude of the integers."""
-        scale = self.fixed.scale if self.is_analog else 1.0
-        # `largest` is a product of integer and scale, which has been rounded.
-        return int(np.ceil((self.largest / scale).max() * (1 - 2.0**-40)))
+        return int(_units(self.largest, self.fixed.scale if self.is_analog else np.ones(())).max())
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -175,7 +175,8 @@ class Terms:
         if len(terms) == 1 and terms[0].offset is None:
             source = self._rescaled(terms[0], fixed, shape, node)
         else:
-            wide = Fixed(32, np.asarray(power_of_two((bound or 1.0) * 2.0**-_WIDE_BITS)))
+            held = min(bound, _WIDE_ROOM * largest) or 1.0
+            wide = Fixed(32, np.asarray(power_of_two(held * 2.0**-_WIDE_BITS)))
             sources = self.in_format(terms, wide, shape, node)
             bound = float(integers_of(terms, wide).max() * wide.scale)
             source = self._brought(sources, wide, np.float64(bound), fixed, shape, node)
@@ -334,12 +335,17 @@ def integers_of(terms: Sequence[Term], fixed: Fixed) -> np.ndarray:
         if not term.is_analog:
             found = found + term.largest * fixed.one()
         elif not term.is_late and term.fixed.same_as(fixed):
-            found = found + term.largest / fixed.scale
+            found = found + _units(term.largest, fixed.scale)
         else:
             found = found + (term.largest / fixed.scale * _RATIO_ERROR + 0.5)
         if term.offset is not None:
             found = found + (np.abs(term.offset) / fixed.scale + 0.5)
     return found
+
+
+def _units(largest: np.ndarray, scale: np.ndarray) -> np.ndarray:
+    """The integer of which `largest` is the product with the scale, rounded as doubles are."""
+    return np.ceil(largest / scale * (1 - 2.0**-40))
 
 
 def activation_format(largest: float) -> Fixed:

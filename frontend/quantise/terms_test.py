@@ -111,8 +111,11 @@ def test_no_sum_in_a_format_is_beyond_its_bound(drawn, scale, data):
 
 
 def test_a_term_in_the_format_itself_is_exact():
+    # 3259 times this, over this, is a little less than 3259 in doubles.
+    fixed = Fixed(32, np.array([0.3, 5.111535414404024]))
+    terms = [number([5, 3259], fixed.scale)]
+    assert integers_of(terms, fixed).tolist() == [5, 3259]
     fixed = Fixed(32, np.array([0.3, 0.7]))
-    assert integers_of([number([5, 9], [0.3, 0.7])], fixed) == pytest.approx([5, 9], abs=1e-9)
     assert integers_of([number([5, 9], [0.3, 0.7], offset=[0.3, -7.0])], fixed) == pytest.approx(
         [6.5, 19.5], abs=1e-9
     )
@@ -185,6 +188,16 @@ def test_what_calibration_shows_is_given_twice_the_range():
     assert found.most == 32768
     plain, built = activation([number(40_000)], observed=1e9)
     assert (plain.fixed.scale, built.saturating) == (activation_format(40_000.0).scale, set())
+
+
+def test_what_could_get_far_larger_than_was_seen_costs_a_sum_no_bits():
+    terms = [number(100, 2.0**-10), count(MOST_COUNT)]
+    found, built = activation(terms, observed=1.0)
+    wide, narrow = built.layers
+    # 1 to spare beyond what was seen, and 2^8 times as much before it is rounded to 16 bits.
+    assert (wide.fixed.bits, wide.fixed.scale) == (32, 2.0 * 2.0**8 * 2.0**-30)
+    assert narrow.fixed.scale == found.fixed.scale == 2.0**-13
+    assert narrow.name in built.saturating
 
 
 def test_what_was_silent_in_calibration_gets_the_worst_case():
