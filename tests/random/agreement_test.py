@@ -14,7 +14,7 @@ import hypothesis.strategies as st
 import pytest
 
 from frontend.options import Dtype, Scheme, State
-from tests.random.agreement import check_agrees
+from tests.random.agreement import check_agrees, floats_agree
 from tests.random.case import Case, Draft, Options
 from tests.random.integer_options import IntegerOptions, Shown
 from tests.random.keeper import Keeper
@@ -73,17 +73,17 @@ def drafts_with_other_integers(draw: Draw) -> Draft:
 
 
 def test_random_networks():
-    found = run_cases(drafts(), check_agrees, count=120, seed=0, keeper=Keeper("agreement"))
+    found = run_cases(drafts(), check_agrees, count=100, seed=0, keeper=Keeper("agreement"))
     print(dict(found))
-    assert found["accepted"] == 120
-    assert found["accepted in integers"] >= 100
+    assert found["accepted"] == 100
+    assert found["accepted in integers"] >= 80
 
 
 def test_random_networks_with_options_that_are_wrong():
     keeper = Keeper("agreement-options")
-    found = run_cases(drafts_with_other_options(), check_agrees, count=120, seed=1, keeper=keeper)
-    assert found["refused"] > 60
-    assert found["refused in integers"] > 80
+    found = run_cases(drafts_with_other_options(), check_agrees, count=100, seed=1, keeper=keeper)
+    assert found["refused"] > 50
+    assert found["refused in integers"] > 60
 
 
 def test_random_networks_with_integer_options_that_are_wrong():
@@ -118,11 +118,13 @@ def test_mutants(part, pool, tmp_path):
         done = mutate(path, seed)
         case = Case(model=path, options=TAKEN[seed % len(TAKEN)], inputs={})
         print(f"mutant {seed} of {pool[seed % len(pool)]}:", *done, sep="\n  ")
-        verdicts.update(Keeper(f"mutant-{seed}").run(case, check_agrees))
+        # Most of what is wrong is found before integers are thought of.
+        what = floats_agree if seed // PARTS % 2 else check_agrees
+        verdicts.update(Keeper(f"mutant-{seed}").run(case, what))
     print(dict(verdicts))
     assert min(verdicts["accepted"], verdicts["refused"]) >= MUTANTS // PARTS // 10
-    assert verdicts["accepted in integers"] >= MUTANTS // PARTS // 10
-    assert verdicts["refused in integers"] >= MUTANTS // PARTS // 10
+    in_integers = (verdicts["accepted in integers"], verdicts["refused in integers"])
+    assert min(in_integers) >= MUTANTS // PARTS // 20
 
 
 def test_every_mutation_is_possible(pool, tmp_path):

@@ -40,13 +40,13 @@ LIMITS = {
     Dtype.I8: Limits(moved=0.002, median=3e-3, most=0.01),
     Dtype.I4: Limits(moved=0.01, median=0.05, most=0.2),
 }
-NETWORKS = 200
+NETWORKS = 160
 
 
 @pytest.mark.parametrize("dtype", LIMITS)
 def test_spikes_and_numbers_are_those_of_floats(dtype):
     found = _measured(dtype, NETWORKS)
-    assert len(found) > NETWORKS // 3 and sum(x.spikes for x in found) > 3000
+    assert len(found) > NETWORKS // 3 and sum(x.spikes for x in found) > 2000
     assert sum(x.error is not None for x in found) > NETWORKS // 4
     assert not _what_is_far(found, LIMITS[dtype])
 

@@ -8,12 +8,12 @@ from tests.random.keeper import Keeper
 from tests.random.networks import drafts
 from tests.random.runner import run_cases
 
-NETWORKS = 200
+NETWORKS = 140
 FLOORS = {
-    "an output that changes": 80,
+    "an output that changes": 60,
     "spikes in an output": 20,
     "recurrence": 10,
-    "counts": 8,
+    "counts": 4,
     "a sum beyond 32 bits": 1,
     "a state at its limit": 6,
     "a state of 32 bits at its limit": 2,
@@ -21,9 +21,9 @@ FLOORS = {
     "a state that stays at its limit": 5,
     "a state at both limits": 1,
     "an Input at its limit": 20,
-    "an activation at its limit": 10,
+    "an activation at its limit": 6,
     "a rescale at its limit": 1,
-    "a rescale by a real number": 40,
+    "a rescale by a real number": 20,
     "refused: a leak or a factor": 20,
     "refused: a range that grows in a cycle": 1,
     "refused: numbers that floats do not hold": 1,

@@ -23,7 +23,7 @@ from tests.random.networks import drafts
 from tests.random.parameters import Numbers
 from tests.random.runner import run_cases
 
-EACH = 40  # networks of one kind of numbers
+EACH = 25  # networks of one kind of numbers
 
 
 @pytest.mark.parametrize("numbers", [Numbers, ExtremeNumbers])
