@@ -1,4 +1,4 @@
-"""f32 results are the same bits from every compiler and optimisation level, JIT and reference."""
+"""Results are the same bits from every compiler and optimisation level, JIT and reference."""
 
 from __future__ import annotations
 
@@ -36,6 +36,23 @@ def test_every_compiler_gives_the_bits_of_the_reference(network, compiler, tmp_p
     compiled, inputs, reference = network
     found = fidelity.run_c(compiled, compiler, tmp_path, inputs)
     fidelity.assert_same_bits(found, reference, compiler.name)
+
+
+@pytest.mark.parametrize("dtype", [Dtype.I8, Dtype.I4])
+def test_every_compiler_gives_the_integers_of_the_reference(dtype, tmp_path):
+    """Driven beyond its ranges: what saturates depends on 64-bit arithmetic and on shifts."""
+    model = models.write(models.readout(inputs=61, hidden=93, outputs=17), tmp_path / "m.nir")
+    options = CompileOptions(profile="nir", dt=1e-4, dtype=dtype, input_range=("1",))
+    compiled = fidelity.compile_file(model, options)
+    numbers = {"input": np.random.default_rng(11).normal(0, 2, (STEPS, 61))}
+    inputs = fidelity.as_stored(compiled.network, numbers)
+    assert {-32768, 32767} <= set(inputs["input"].ravel().tolist())
+    reference = fidelity.run_reference(compiled.network, inputs)
+    assert np.unique(reference[0]["output"]).size > STEPS
+    for compiler in c_compilers.ALL:
+        found = fidelity.run_c(compiled, compiler, tmp_path, inputs)
+        fidelity.assert_same_bits(found, reference, compiler.name)
+    fidelity.assert_same_bits(fidelity.run_jit(compiled, inputs), reference, "JIT")
 
 
 def test_the_jit_gives_the_bits_of_the_reference(network):

@@ -126,3 +126,22 @@ def test_windows(dtype, tmp_path):
     buffers = [buffer.node for buffer in compiled.generated.interface.buffers]
     padded = ("same", "larger", "in the padding")
     assert not [x for x in buffers if x.startswith(padded) and not x.endswith("of counts")]
+
+
+@pytest.mark.parametrize("dtype", [Dtype.I8, Dtype.I4])
+def test_windows_in_integers(dtype, tmp_path):
+    model = models.write(network(), tmp_path / "maps.nir")
+    compiled = fidelity.compile_file(
+        model, CompileOptions(profile="nir", dt=1e-3, dtype=dtype, input_range=("3",))
+    )
+    rng = np.random.default_rng(3)
+    numbers = {"maps": rng.normal(0, 1, (STEPS, *MAP)), "lines": rng.normal(0, 1, (STEPS, *LINE))}
+    inputs = fidelity.as_stored(compiled.network, numbers)
+    reference = fidelity.run_reference(compiled.network, inputs)
+    assert all(np.unique(array).size >= 3 for array in reference[0].values())
+    signals = {layer.name: layer.signal for layer in compiled.network.outputs}
+    assert signals["SumPool2d halves of spikes out"] is Signal.COUNTS
+    assert signals["AvgPool2d halves of counts out"] is Signal.ANALOG
+    found = fidelity.run_c(compiled, c_compilers.GCC_O2, tmp_path, inputs)
+    fidelity.assert_same_bits(found, reference, "gcc -O2")
+    fidelity.assert_same_bits(fidelity.run_jit(compiled, inputs, 0), reference, "JIT")

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from frontend.network import NumberFormat
-from frontend.options import CompileOptions, Dtype
+from frontend.options import CompileOptions, Dtype, State
 from tests.harness import c_compilers, fidelity, models
 
 NEURONS = 4
@@ -45,15 +45,18 @@ def combinations() -> list[dict[str, str]]:
     return [r for r in rules if not meaningless(r["reset"], r["reset_at"], r["fire_from"])]
 
 
-def parameters(rng: np.random.Generator, k: int) -> dict[str, np.ndarray]:
-    """LIF parameters, uniform or per neuron, with a leak, a reset value and odd fractions."""
+def parameters(rng: np.random.Generator, k: int, slowest: float) -> dict[str, np.ndarray]:
+    """LIF parameters, uniform or per neuron, with a leak, a reset value and odd fractions.
+
+    slowest: the largest time constant
+    """
     size = 1 if k % 2 else NEURONS
 
     def draw(low: float, high: float) -> np.ndarray:
         return np.broadcast_to(rng.uniform(low, high, size).astype(np.float32), NEURONS).copy()
 
     return {
-        "tau": draw(2e-4, 5e-3),
+        "tau": draw(2e-4, slowest),
         "r": draw(1, 9),
         "v_leak": draw(-0.3, 0.3) if k % 3 else np.zeros(NEURONS, np.float32),
         "v_threshold": draw(0.3, 1.1),
@@ -72,14 +75,14 @@ def rules_of(kind: str) -> list[dict[str, str]]:
     ]
 
 
-def network(kind: str, part: int) -> tuple[nir.NIRGraph, list[str]]:
+def network(kind: str, part: int, slowest: float = 5e-3) -> tuple[nir.NIRGraph, list[str]]:
     """A graph with one population a combination, and the settings that say which is which."""
     rng = np.random.default_rng(part)
     nodes = {"input": nir.Input(input_type={"input": np.array([NEURONS])})}
     edges, settings = [], []
     # Every PARTS-th: neighbours differ in one field only, so that each part has all of them.
     for k, rule in enumerate(rules_of(kind)[part :: PARTS[kind]]):
-        name, values = f"n{k}", parameters(rng, k)
+        name, values = f"n{k}", parameters(rng, k, slowest)
         if kind == "CubaLIF":
             tau = values.pop("tau")
             w_in = np.broadcast_to(rng.uniform(0.5, 3, 1).astype(np.float32), NEURONS).copy()
@@ -112,6 +115,37 @@ def test_every_combination(kind, part, decay, gain, dtype, tmp_path):
     rng = np.random.default_rng(5)
     x = rng.normal(2.0, 8.0, (STEPS, NEURONS)).astype(dtype.numpy)
     inputs = {"input": x}
+    reference = fidelity.run_reference(compiled.network, inputs)
+    spikes = reference[0].values()
+    firing = sum(bool(z.any()) and not bool((z > 0).all()) for z in spikes)
+    assert firing > 0.8 * len(spikes), "populations that never or always fire show little"
+    found = fidelity.run_c(compiled, c_compilers.GCC_O2, tmp_path, inputs)
+    fidelity.assert_same_bits(found, reference, "C")
+    jit = fidelity.run_jit(compiled, inputs, opt_level=0)
+    fidelity.assert_same_bits(jit, reference, "JIT")
+
+
+@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("kind, part", [(k, part) for k, n in PARTS.items() for part in range(n)])
+def test_every_combination_in_integers(kind, part, state, tmp_path):
+    # 16 bits hold no slow leaks.
+    graph, settings = network(kind, part, slowest=5e-3 if state is State.I32 else 5e-4)
+    model = models.write(graph, tmp_path / "rules.nir")
+    decay = ("decay=euler", "gain=nir") if part % 2 else ("decay=exp", "gain=one_minus_decay")
+    compiled = fidelity.compile_file(
+        model,
+        CompileOptions(
+            profile="nir",
+            dt=1e-4,
+            dtype=Dtype.I8,
+            state=state,
+            settings=(*settings, *decay),
+            input_range=("32",),
+        ),
+    )
+    rng = np.random.default_rng(5)
+    numbers = {"input": rng.normal(2.0, 8.0, (STEPS, NEURONS))}
+    inputs = fidelity.as_stored(compiled.network, numbers)
     reference = fidelity.run_reference(compiled.network, inputs)
     spikes = reference[0].values()
     firing = sum(bool(z.any()) and not bool((z > 0).all()) for z in spikes)
