@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 from collections.abc import Callable, Iterator, Sequence
 
 import rich.progress
@@ -130,11 +131,26 @@ def _watch(advance: Callable[[], None], recorder: Recorder | None) -> Watch:
     return watch
 
 
+@contextlib.contextmanager
+def _without_stderr() -> Iterator[None]:
+    """Nothing is printed on standard error, not by programs that are run either."""
+    with open(os.devnull, "wb") as nothing:
+        saved = os.dup(2)
+        try:
+            os.dup2(nothing.fileno(), 2)
+            yield
+        finally:
+            os.dup2(saved, 2)
+            os.close(saved)
+
+
 def _plot(result: CompareResult, recorder: Recorder) -> None:
     """Writes the PNGs; raises ModelError where that is not possible."""
-    # It would tell where it keeps its cache of fonts, which it can do without.
+    # It would tell where it keeps its cache of fonts, which it can do without; so would fc-list,
+    # which it runs when it is imported.
     logging.getLogger("matplotlib").setLevel(logging.ERROR)
-    from frontend.comparison.plots import draw_all  # matplotlib takes a second to import
+    with _without_stderr():
+        from frontend.comparison.plots import draw_all  # takes a second
 
     files = draw_all(recorder.records(), result.reference.label, result.tested.label)
     written = write_all(user_path(_PLOT.value), files, flag="--plot")

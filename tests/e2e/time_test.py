@@ -66,6 +66,7 @@ def compiled(network: Network) -> Compilation:
         return Compilation(
             name="made",
             network=network,
+            saturating=(),
             levels={Level.LOOPS: register.text(loops)},
             generated=generated,
             manifest=manifest.manifest_text(generated, info),

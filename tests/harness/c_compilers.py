@@ -29,9 +29,13 @@ class Compiler:
         """Compiles one C file to a shared library in `folder` and returns its path."""
         stem = f"{source.stem}.{self.name.replace(' ', '_')}"
         object_file, library = folder / f"{stem}.o", folder / f"{stem}.so"
-        run(*self.command, *WARNINGS, "-fPIC", "-c", "-o", str(object_file), str(source))
-        # gcc links for all: zig would build a libc of its own first (a minute), which nobody needs.
-        run("gcc", "-shared", "-nostdlib", "-o", str(library), str(object_file))
+        link = ("-shared", "-nostdlib", "-o", str(library))
+        if self.command[0] == "gcc":
+            run(*self.command, *WARNINGS, "-fPIC", *link, str(source))
+        else:
+            # zig would build a libc of its own to link with (a minute), which nobody needs.
+            run(*self.command, *WARNINGS, "-fPIC", "-c", "-o", str(object_file), str(source))
+            run("gcc", *link, str(object_file))
         return library
 
 

@@ -20,7 +20,7 @@ FLOORS = {
     "fan-in": EACH // 3,
     "convolution": EACH // 10,
     "pool": EACH // 20,
-    "delay": EACH // 10,
+    "delay": EACH // 15,
     "nested graph": EACH // 4,
     "parameters per element": EACH // 5,
     "several Inputs": EACH // 10,
