@@ -81,9 +81,7 @@ class JitNetwork:
     def step(self, inputs: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
         """One time step: Input node to array in, Output node to array out."""
         given = [
-            np.asarray(inputs[port.node]).astype(
-                port.element.dtype, order="C", casting="same_kind"
-            )
+            np.asarray(inputs[port.node]).astype(port.element.dtype, order="C", casting="same_kind")
             for port in self.interface.inputs
         ]
         outputs = [np.zeros(port.shape, port.element.dtype) for port in self.interface.outputs]
