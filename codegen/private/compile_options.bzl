@@ -44,15 +44,16 @@ def check_options(ctx):
     """Fails for attributes that mean nothing together; the rest is for compile to say.
 
     Args:
-      ctx: of a rule with OPTION_ATTRS.
+      ctx: of a rule with OPTION_ATTRS whose name is that of a library and `_compiled`.
     """
+    library = str(ctx.label).removesuffix("_compiled")
     dtype = ctx.attr.dtype
     given = [name for name, default in _INTEGER_ONLY.items() if getattr(ctx.attr, name) != default]
     for name in given:
         takes = ["auto"] if name in _LIMITS else _INTEGERS
         if dtype not in takes:
             fail("%s: %s means nothing for dtype = \"%s\"; expected dtype %s, or no %s" % (
-                ctx.label,
+                library,
                 name,
                 dtype,
                 " or ".join(takes),
@@ -60,15 +61,15 @@ def check_options(ctx):
             ))
     if dtype == "auto":
         if "calibration" not in given:
-            fail("%s: dtype = \"auto\" chooses widths by what they cost on calibration data; " % ctx.label +
+            fail("%s: dtype = \"auto\" chooses widths by what they cost on calibration data; " % library +
                  "expected calibration = [...], or another dtype")
         if not [name for name in given if name in _LIMITS]:
-            fail("%s: dtype = \"auto\" needs a limit; expected max_drop or max_flash, " % ctx.label +
+            fail("%s: dtype = \"auto\" needs a limit; expected max_drop or max_flash, " % library +
                  "or another dtype")
     for text in ctx.attr.input_kind:
         if text.rpartition("=")[2] not in _KINDS:
             fail("%s: input_kind \"%s\"; expected %s, or one of them behind NODE=" % (
-                ctx.label,
+                library,
                 text,
                 " or ".join(_KINDS),
             ))

@@ -1,72 +1,17 @@
 """snn_cc_library: a NIR model as a C library."""
 
 load("@rules_cc//cc:defs.bzl", "cc_library")
-load(":compile_options.bzl", "INPUT_FILES", "OPTION_ATTRS", "add_options", "check_options", "option_files")
-
-_LEVELS = ["snn", "linalg", "loops", "llvm"]
+load(":snn_c_sources.bzl", "snn_c_sources", "snn_compiled")
 
 # Attributes that every target has: the sources get them as the library does.
 _COMMON = ["compatible_with", "tags", "target_compatible_with", "testonly"]
 
-def _arguments(ctx):
-    args = ctx.actions.args()
-    args.add(ctx.file.model)
-    args.add("--out", ctx.outputs.source.dirname)
-    args.add("--name", ctx.attr.prefix)
-    args.add("--quiet")
-    add_options(ctx, args)
-    return args
-
-def _run(ctx, args, inputs, outputs, what):
-    ctx.actions.run(
-        executable = ctx.executable._compiler,
-        arguments = [args],
-        inputs = inputs,
-        outputs = outputs,
-        mnemonic = "SnnCompile",
-        progress_message = "Compiling %{label} to " + what,
-    )
-
-def _snn_c_sources_impl(ctx):
-    check_options(ctx)
-    sources = [ctx.outputs.source, ctx.outputs.header, ctx.outputs.manifest]
-    inputs = [ctx.file.model] + option_files(ctx)
-    args = _arguments(ctx)
-    if ctx.file.self_test:
-        sources.append(ctx.outputs.self_test_source)
-        args.add("--self_test", ctx.file.self_test)
-    _run(ctx, args, inputs + ctx.files.self_test, sources, "C")
-
-    # Asked for by output group only: an action of its own, so that nobody else pays for it.
-    levels = [
-        ctx.actions.declare_file("%s.%s.mlir" % (ctx.attr.prefix, level), sibling = ctx.outputs.source)
-        for level in _LEVELS
-    ]
-    args = _arguments(ctx)
-    args.add_joined("--emit", _LEVELS, join_with = ",")
-    _run(ctx, args, inputs, levels, "MLIR")
-    return [
-        DefaultInfo(files = depset(sources)),
-        OutputGroupInfo(
-            levels = depset(levels),
-            manifest = depset([ctx.outputs.manifest]),
-        ),
-    ]
-
-snn_c_sources = rule(
-    implementation = _snn_c_sources_impl,
-    attrs = OPTION_ATTRS | {
-        "header": attr.output(mandatory = True),
-        "manifest": attr.output(mandatory = True),
-        "model": attr.label(mandatory = True, allow_single_file = [".nir"]),
-        "prefix": attr.string(mandatory = True),
-        "self_test": attr.label(allow_single_file = INPUT_FILES),
-        "self_test_source": attr.output(),
-        "source": attr.output(mandatory = True),
-        "_compiler": attr.label(default = "//frontend:compile", executable = True, cfg = "exec"),
-    },
-    doc = "Compiles a NIR model to C; output group `levels` has every level of MLIR.",
-)
+def _no_select(name, attributes):
+    """Fails for a select(): it would be resolved for the machine that compiles."""
+    for attribute, value in attributes.items():
+        if type(value) == "select":
+            fail(("%s: %s is a select(), and the C of a model is made once for all platforms; " +
+                  "make a library of each value, and select between the libraries") % (name, attribute))
 
 def snn_cc_library(
         name,
@@ -89,7 +34,9 @@ def snn_cc_library(
     """A C library that steps a spiking network, built by the toolchain in force.
 
     Include it as `"PREFIX.h"`. The files PREFIX.c, PREFIX.h and PREFIX.manifest.textproto
-    are targets of their own; `--output_groups=levels` on NAME_sources gives the levels of MLIR.
+    are targets of their own; output groups of NAME_sources are the levels of MLIR: snn, linalg, loops
+    and llvm, `levels` for all of them, and `manifest`. The model is compiled once for all platforms:
+    no attribute that the compiler sees may be a select().
 
     Args:
       name: the library's name.
@@ -118,26 +65,40 @@ def snn_cc_library(
     """
     prefix = prefix or name
     common = {key: kwargs[key] for key in _COMMON if key in kwargs}
+    options = {
+        "calibration": calibration,
+        "dt": dt,
+        "dtype": dtype,
+        "input_kind": input_kind,
+        "input_range": input_range,
+        "max_drop": max_drop,
+        "max_flash": max_flash,
+        "model": model,
+        "profile": profile,
+        "scheme": scheme,
+        "self_test": self_test,
+        "set": set,
+        "state": state,
+    }
+    _no_select(name, options)
+    if type(calibration) != "dict":
+        options["calibration"] = {file: "" for file in calibration}
+    snn_compiled(
+        name = name + "_compiled",
+        prefix = prefix,
+        # By itself it would be compiled once more: for the target platform.
+        tags = kwargs.get("tags", []) + ["manual"],
+        testonly = kwargs.get("testonly"),
+        visibility = ["//visibility:private"],
+        **options
+    )
     snn_c_sources(
         name = name + "_sources",
-        calibration = calibration if type(calibration) == "dict" else {file: "" for file in calibration},
-        dt = dt,
-        dtype = dtype,
+        compiled = ":" + name + "_compiled",
         header = prefix + ".h",
-        input_kind = input_kind,
-        input_range = input_range,
         manifest = prefix + ".manifest.textproto",
-        max_drop = max_drop,
-        max_flash = max_flash,
-        model = model,
-        prefix = prefix,
-        profile = profile,
-        scheme = scheme,
-        self_test = self_test,
         self_test_source = prefix + "_selftest.c" if self_test else None,
-        set = set,
         source = prefix + ".c",
-        state = state,
         visibility = visibility,
         **common
     )

@@ -43,5 +43,5 @@ def refusal_tests(name):
             tags = ["manual"],
             **attributes
         )
-        refusal_test(name = library + "_test", target = ":%s_sources" % library, words = words)
+        refusal_test(name = library + "_test", target = ":%s_compiled" % library, words = words)
     native.test_suite(name = name, tests = tests)

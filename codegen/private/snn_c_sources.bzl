@@ -1,0 +1,123 @@
+"""snn_c_sources: the C of a NIR model, made once whatever platforms it is built for."""
+
+load(":compile_options.bzl", "INPUT_FILES", "OPTION_ATTRS", "add_options", "check_options", "option_files")
+
+LEVELS = ["snn", "linalg", "loops", "llvm"]
+
+SnnCompiledInfo = provider(
+    "What the compiler made of a model: files that all platforms share.",
+    fields = {
+        "header": "PREFIX.h",
+        "levels": "dictionary from a level's name to its .mlir file",
+        "manifest": "PREFIX.manifest.textproto",
+        "self_test_source": "PREFIX_selftest.c, or None",
+        "source": "PREFIX.c",
+    },
+)
+
+def _arguments(ctx, folder):
+    args = ctx.actions.args()
+    args.add(ctx.file.model)
+    args.add("--out", folder)
+    args.add("--name", ctx.attr.prefix)
+    args.add("--quiet")
+    add_options(ctx, args)
+    return args
+
+def _run(ctx, args, inputs, outputs, what):
+    ctx.actions.run(
+        executable = ctx.executable._compiler,
+        arguments = [args],
+        inputs = inputs,
+        outputs = outputs,
+        mnemonic = "SnnCompile",
+        progress_message = "Compiling %{label} to " + what,
+    )
+
+def _snn_compiled_impl(ctx):
+    check_options(ctx)
+
+    # In a folder of its own: beside the BUILD file are snn_c_sources' files.
+    def declare(suffix):
+        return ctx.actions.declare_file("%s/%s%s" % (ctx.label.name, ctx.attr.prefix, suffix))
+
+    source, header, manifest = [declare(end) for end in (".c", ".h", ".manifest.textproto")]
+    self_test = declare("_selftest.c") if ctx.file.self_test else None
+    inputs = [ctx.file.model] + option_files(ctx)
+    args = _arguments(ctx, source.dirname)
+    sources = [source, header, manifest]
+    if self_test:
+        sources.append(self_test)
+        args.add("--self_test", ctx.file.self_test)
+    _run(ctx, args, inputs + ctx.files.self_test, sources, "C")
+
+    # Asked for by output group only: an action of its own, so that nobody else pays for it.
+    levels = {level: declare(".%s.mlir" % level) for level in LEVELS}
+    args = _arguments(ctx, source.dirname)
+    args.add_joined("--emit", LEVELS, join_with = ",")
+    _run(ctx, args, inputs, levels.values(), "MLIR")
+    return [
+        DefaultInfo(files = depset(sources)),
+        SnnCompiledInfo(
+            header = header,
+            levels = levels,
+            manifest = manifest,
+            self_test_source = self_test,
+            source = source,
+        ),
+    ]
+
+snn_compiled = rule(
+    implementation = _snn_compiled_impl,
+    attrs = OPTION_ATTRS | {
+        "model": attr.label(mandatory = True, allow_single_file = [".nir"]),
+        "prefix": attr.string(mandatory = True),
+        "self_test": attr.label(allow_single_file = INPUT_FILES),
+        "_compiler": attr.label(default = "//frontend:compile", executable = True, cfg = "exec"),
+    },
+    doc = "Compiles a NIR model to C, and on demand to every level of MLIR.",
+)
+
+def _snn_c_sources_impl(ctx):
+    compiled = ctx.attr.compiled[SnnCompiledInfo]
+
+    def link(output, file):
+        ctx.actions.symlink(output = output, target_file = file)
+        return output
+
+    files = [
+        link(ctx.outputs.source, compiled.source),
+        link(ctx.outputs.header, compiled.header),
+        link(ctx.outputs.manifest, compiled.manifest),
+    ]
+    if compiled.self_test_source:
+        files.append(link(ctx.outputs.self_test_source, compiled.self_test_source))
+    levels = {
+        level: link(ctx.actions.declare_file(file.basename, sibling = ctx.outputs.source), file)
+        for level, file in compiled.levels.items()
+    }
+    return [
+        DefaultInfo(files = depset(files)),
+        compiled,
+        OutputGroupInfo(
+            levels = depset(levels.values()),
+            manifest = depset([ctx.outputs.manifest]),
+            **{level: depset([file]) for level, file in levels.items()}
+        ),
+    ]
+
+snn_c_sources = rule(
+    implementation = _snn_c_sources_impl,
+    attrs = {
+        "compiled": attr.label(mandatory = True, providers = [SnnCompiledInfo], cfg = "exec"),
+        "header": attr.output(mandatory = True),
+        "manifest": attr.output(mandatory = True),
+        "self_test_source": attr.output(),
+        "source": attr.output(mandatory = True),
+    },
+    doc = """The files of an snn_compiled, beside the BUILD file.
+
+The model is compiled in the exec configuration: for any number of target platforms and compilation
+modes there is one compilation, and links to its outputs here. Output groups: manifest; snn, linalg,
+loops and llvm, and levels for all four of them.""",
+)
