@@ -10,5 +10,7 @@
 """
 
 load("//codegen/private:snn_cc_library.bzl", _snn_cc_library = "snn_cc_library")
+load("//codegen/private:toolchain.bzl", _snn_toolchain = "snn_toolchain")
 
 snn_cc_library = _snn_cc_library
+snn_toolchain = _snn_toolchain

@@ -13,5 +13,5 @@ def snn_mlir_repositories():
 
 # buildifier: disable=unnamed-macro
 def snn_mlir_toolchains():
-    """Registers the toolchains; after snn_mlir_repositories()."""
-    native.register_toolchains(str(Label("//third_party/python:toolchain")))
+    """Registers the compiler; after snn_mlir_repositories(). No Python toolchain is registered."""
+    native.register_toolchains(str(Label("//codegen/toolchain")))

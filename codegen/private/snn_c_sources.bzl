@@ -1,6 +1,7 @@
 """snn_c_sources: the C of a NIR model, made once whatever platforms it is built for."""
 
 load(":compile_options.bzl", "INPUT_FILES", "OPTION_ATTRS", "add_options", "check_options", "option_files")
+load(":toolchain.bzl", "TOOLCHAIN_TYPE", "compiler")
 
 LEVELS = ["snn", "linalg", "loops", "llvm"]
 
@@ -26,7 +27,7 @@ def _arguments(ctx, folder):
 
 def _run(ctx, args, inputs, outputs, what):
     ctx.actions.run(
-        executable = ctx.executable._compiler,
+        executable = compiler(ctx),
         arguments = [args],
         inputs = inputs,
         outputs = outputs,
@@ -73,9 +74,9 @@ snn_compiled = rule(
         "model": attr.label(mandatory = True, allow_single_file = [".nir"]),
         "prefix": attr.string(mandatory = True),
         "self_test": attr.label(allow_single_file = INPUT_FILES),
-        "_compiler": attr.label(default = "//frontend:compile", executable = True, cfg = "exec"),
     },
     doc = "Compiles a NIR model to C, and on demand to every level of MLIR.",
+    toolchains = [TOOLCHAIN_TYPE],
 )
 
 def _snn_c_sources_impl(ctx):

@@ -106,7 +106,8 @@ def snn_cc_library(
         name = name,
         srcs = [prefix + ".c"],
         hdrs = [prefix + ".h"],
-        includes = ["."],
+        # Files of the root package are found without, and cc_library refuses it there.
+        includes = ["."] if native.package_name() else [],
         visibility = visibility,
         **kwargs
     )
