@@ -18,21 +18,18 @@ from codegen.element import Element
 from codegen.interface import Interface, Port
 from codegen.printer.tables import table_lines
 
+Arrays = Mapping[str, np.ndarray]
+
 _FORMATS = {"float": ('"%.9g"', "(double)"), "double": ('"%.17g"', "")}
 
 
-def selftest_source(generated: GeneratedC, x: Mapping[str, np.ndarray]) -> str:
+def selftest_source(generated: GeneratedC, x: Arrays) -> str:
     """A C program that includes NAME.h, runs one sequence from the initial state and prints it.
 
-    x  Input node to its sequence, steps × port shape. For an analog Input of an integer network
-       an array of int16 has the port's integers; any other has numbers, which become integers as
-       by the header's helper (analog.py).
-
-    Raises ValueError where an input is missing, too many, of another shape or not finite, or where
-    what is to be spikes is not 0 or 1.
+    x: as for as_ports, which says what is refused, too
     """
     interface, prefix = generated.interface, generated.prefix
-    arrays = _checked(interface, x)
+    arrays = as_ports(interface, x)
     steps = len(next(iter(arrays.values()), ()))
     inputs = [f"in{k}" for k in range(len(interface.inputs))]
     outputs = [f"out{k}" for k in range(len(interface.outputs))]
@@ -96,7 +93,16 @@ def parse_output(text: str, interface: Interface) -> dict[str, np.ndarray]:
     return values
 
 
-def _checked(interface: Interface, x: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+def as_ports(interface: Interface, x: Arrays) -> dict[str, np.ndarray]:
+    """Input node to its sequence, steps × port shape, in the port's type.
+
+    x  likewise, in any type. For an analog Input of an integer network an array of int16 has the
+       port's integers; any other has numbers, which become integers as by the header's helper
+       (analog.py).
+
+    Raises ValueError where an input is missing, too many, of another shape or not finite, or where
+    what is to be spikes is not 0 or 1.
+    """
     ports = {port.node: port for port in interface.inputs}
     if set(x) != set(ports):
         raise ValueError(f"inputs {sorted(x)}; expected {sorted(ports)}")

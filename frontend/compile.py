@@ -12,7 +12,7 @@ from frontend.options import Level
 from frontend.outputs import write_all
 from frontend.paths import as_typed, user_path
 from frontend.profile_list import show_profiles
-from frontend.self_test import self_test_source
+from frontend.self_test import self_test_files
 
 _OUT = flags.DEFINE_string("out", ".", "folder for the generated files; made if missing")
 _EMIT = flags.DEFINE_list(
@@ -26,6 +26,12 @@ _SELF_TEST = flags.DEFINE_multi_string(
     [],
     "also write NAME_selftest.c: a main with this input (steps x shape) baked in that prints "
     "every step's outputs; NODE=X.npy where the model has several Inputs; .npz or NIR data do, too",
+)
+_EXPECTED = flags.DEFINE_boolean(
+    "expected",
+    False,
+    "with --self_test: also write NAME_expected.npz, what the reference gives for that input: the "
+    "outputs of every step and the final state",
 )
 _QUIET = flags.DEFINE_boolean("quiet", False, "print nothing but warnings and errors")
 
@@ -53,6 +59,8 @@ def main(arguments: list[str]) -> ExitCode:
     levels = _levels()
     if _SELF_TEST.value and Level.C not in levels:
         raise UsageError("--self-test needs the C: add c to --emit")
+    if _EXPECTED.value and not _SELF_TEST.value:
+        raise UsageError("--expected: of what input? Add --self_test X.npy")
     findings = Findings(argument)
     options = model_flags.compile_options()
     progress = report.Progress(quiet=_QUIET.value)
@@ -76,16 +84,18 @@ def _levels() -> set[Level]:
     return set(Level) if _SAVE_TEMPS.value else {Level(word) for word in _EMIT.value}
 
 
-def _files(compiled: Compilation, levels: set[Level], findings: Findings) -> dict[str, str]:
-    """Name to text of everything that was asked for."""
+def _files(compiled: Compilation, levels: set[Level], findings: Findings) -> dict[str, str | bytes]:
+    """Name to content of everything that was asked for."""
     name = compiled.name
-    files = {f"{name}.{level.value}.mlir": text for level, text in compiled.levels.items()}
+    files: dict[str, str | bytes] = {
+        f"{name}.{level.value}.mlir": text for level, text in compiled.levels.items()
+    }
     if Level.C in levels:
         files[f"{name}.c"] = compiled.generated.source
         files[f"{name}.h"] = compiled.generated.header
         files[f"{name}.manifest.textproto"] = compiled.manifest
     if _SELF_TEST.value:
-        files[f"{name}_selftest.c"] = self_test_source(compiled, _SELF_TEST.value, findings)
+        files |= self_test_files(compiled, _SELF_TEST.value, findings, expected=_EXPECTED.value)
     return files
 
 

@@ -3,6 +3,7 @@
 load("//third_party/llvm:llvm.bzl", "llvm_repository")
 load("//third_party/python:host_python.bzl", "host_python")
 load("//third_party/python:pip.bzl", "pip_repository")
+load("//third_party/zig:zig.bzl", "zig_repository")
 
 _RUN_TIME = Label("//third_party/python:requirements.lock")
 
@@ -23,6 +24,13 @@ def own_repositories(declare = lambda rule, **kwargs: rule(**kwargs)):
     )
     declare(
         pip_repository,
+        name = "snn_mlir_emulate_pip",
+        base_lock = _RUN_TIME,
+        base_repo = "snn_mlir_pip",
+        lock = Label("//third_party/python/emulate:requirements.lock"),
+    )
+    declare(
+        pip_repository,
         name = "snn_mlir_plot_pip",
         base_lock = _RUN_TIME,
         base_repo = "snn_mlir_pip",
@@ -35,6 +43,11 @@ def own_repositories(declare = lambda rule, **kwargs: rule(**kwargs)):
         base_repo = "snn_mlir_pip",
         lock = Label("//third_party/python/test:requirements.lock"),
         megabytes = 1000,
+    )
+    declare(
+        zig_repository,
+        name = "snn_mlir_zig",
+        lock = Label("//third_party/zig:requirements.lock"),
     )
     declare(
         llvm_repository,

@@ -13,5 +13,11 @@ def snn_mlir_repositories():
 
 # buildifier: disable=unnamed-macro
 def snn_mlir_toolchains():
-    """Registers the compiler; after snn_mlir_repositories(). No Python toolchain is registered."""
-    native.register_toolchains(str(Label("//codegen/toolchain")))
+    """Registers the compiler; after snn_mlir_repositories().
+
+    No Python toolchain is registered, and the C compilers are those of our own //platforms only.
+    """
+    native.register_toolchains(
+        str(Label("//codegen/toolchain")),
+        str(Label("//third_party/zig:all")),
+    )

@@ -8,6 +8,7 @@ LEVELS = ["snn", "linalg", "loops", "llvm"]
 SnnCompiledInfo = provider(
     "What the compiler made of a model: files that all platforms share.",
     fields = {
+        "expected": "PREFIX_expected.npz, what the reference gives for the self-test's input, or None",
         "header": "PREFIX.h",
         "levels": "dictionary from a level's name to its .mlir file",
         "manifest": "PREFIX.manifest.textproto",
@@ -44,12 +45,14 @@ def _snn_compiled_impl(ctx):
 
     source, header, manifest = [declare(end) for end in (".c", ".h", ".manifest.textproto")]
     self_test = declare("_selftest.c") if ctx.file.self_test else None
+    expected = declare("_expected.npz") if ctx.file.self_test else None
     inputs = [ctx.file.model] + option_files(ctx)
     args = _arguments(ctx, source.dirname)
     sources = [source, header, manifest]
     if self_test:
-        sources.append(self_test)
+        sources += [self_test, expected]
         args.add("--self_test", ctx.file.self_test)
+        args.add("--expected")
     _run(ctx, args, inputs + ctx.files.self_test, sources, "C")
 
     # Asked for by output group only: an action of its own, so that nobody else pays for it.
@@ -60,6 +63,7 @@ def _snn_compiled_impl(ctx):
     return [
         DefaultInfo(files = depset(sources)),
         SnnCompiledInfo(
+            expected = expected,
             header = header,
             levels = levels,
             manifest = manifest,
@@ -103,6 +107,7 @@ def _snn_c_sources_impl(ctx):
         OutputGroupInfo(
             levels = depset(levels.values()),
             manifest = depset([ctx.outputs.manifest]),
+            expected = depset([compiled.expected] if compiled.expected else []),
             **{level: depset([file]) for level, file in levels.items()}
         ),
     ]
@@ -119,6 +124,6 @@ snn_c_sources = rule(
     doc = """The files of an snn_compiled, beside the BUILD file.
 
 The model is compiled in the exec configuration: for any number of target platforms and compilation
-modes there is one compilation, and links to its outputs here. Output groups: manifest; snn, linalg,
-loops and llvm, and levels for all four of them.""",
+modes there is one compilation, and links to its outputs here. Output groups: manifest; expected; snn,
+linalg, loops and llvm, and levels for all four of them.""",
 )

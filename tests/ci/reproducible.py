@@ -22,10 +22,12 @@ ROOT = pathlib.Path(__file__).parent.parent.parent
 QUERY = 'kind("snn_c_sources rule", //...) except attr("tags", "[\\[ ]manual[,\\]]", //...)'
 WHEELS = (
     "snn_mlir_build_pip",
+    "snn_mlir_emulate_pip",
     "snn_mlir_llvm",
     "snn_mlir_pip",
     "snn_mlir_plot_pip",
     "snn_mlir_test_pip",
+    "snn_mlir_zig",
 )
 # What `.bazelrc` and user.bazelrc may have asked for would make the comparison one of a cache.
 ALONE = ["--disk_cache=", "--remote_cache=", "--remote_executor="]

@@ -10,7 +10,16 @@ import pytest
 from third_party.python.wheels import normalise, read_lock
 
 ROOT = pathlib.Path(__file__).parent.parent
-FOLDERS = ("lint", "llvm", "python", "python/build", "python/plot", "python/test")
+FOLDERS = (
+    "lint",
+    "llvm",
+    "python",
+    "python/build",
+    "python/emulate",
+    "python/plot",
+    "python/test",
+    "zig",
+)
 
 
 def requirements(folder: str) -> dict[str, str]:
