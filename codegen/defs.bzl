@@ -10,7 +10,9 @@
 """
 
 load("//codegen/private:snn_cc_library.bzl", _snn_cc_library = "snn_cc_library")
+load("//codegen/private:snn_model_test.bzl", _snn_model_test = "snn_model_test")
 load("//codegen/private:toolchain.bzl", _snn_toolchain = "snn_toolchain")
 
 snn_cc_library = _snn_cc_library
+snn_model_test = _snn_model_test
 snn_toolchain = _snn_toolchain

@@ -32,7 +32,7 @@ def selftest_source(generated: GeneratedC, x: Mapping[str, np.ndarray]) -> str:
     what is to be spikes is not 0 or 1.
     """
     interface, prefix = generated.interface, generated.prefix
-    arrays = _checked(interface, x)
+    arrays = stored_inputs(interface, x)
     steps = len(next(iter(arrays.values()), ()))
     inputs = [f"in{k}" for k in range(len(interface.inputs))]
     outputs = [f"out{k}" for k in range(len(interface.outputs))]
@@ -96,7 +96,19 @@ def parse_output(text: str, interface: Interface) -> dict[str, np.ndarray]:
     return values
 
 
-def _checked(interface: Interface, x: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+def printed(interface: Interface, outputs: Mapping[str, np.ndarray]) -> str:
+    """What a self-test prints where the network gives these outputs: node to steps × port shape."""
+    columns = [
+        [[_text(port.element, value) for value in row.ravel()] for row in outputs[port.node]]
+        for port in interface.outputs
+    ]
+    return "".join(
+        " ".join(word for row in rows for word in row) + "\n" for rows in zip(*columns, strict=True)
+    )
+
+
+def stored_inputs(interface: Interface, x: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """The inputs of selftest_source as the step function takes them; raises ValueError likewise."""
     ports = {port.node: port for port in interface.inputs}
     if set(x) != set(ports):
         raise ValueError(f"inputs {sorted(x)}; expected {sorted(ports)}")
@@ -126,6 +138,14 @@ def _print_port(name: str, port: Port, *, first: bool) -> list[str]:
         f'            printf("%s" {text}, {separator}, {cast}{name}[i]);',
         "        }",
     ]
+
+
+def _text(element: Element, value: np.generic) -> str:
+    """A number as the program prints it."""
+    if element.is_float:
+        digits, _ = _format(element)
+        return digits.strip('"') % float(value)
+    return str(int(value))
 
 
 def _format(element: Element) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from frontend.options import Level
 from frontend.outputs import write_all
 from frontend.paths import as_typed, user_path
 from frontend.profile_list import show_profiles
-from frontend.self_test import self_test_source
+from frontend.self_test import self_test_files
 
 _OUT = flags.DEFINE_string("out", ".", "folder for the generated files; made if missing")
 _EMIT = flags.DEFINE_list(
@@ -26,6 +26,11 @@ _SELF_TEST = flags.DEFINE_multi_string(
     [],
     "also write NAME_selftest.c: a main with this input (steps x shape) baked in that prints "
     "every step's outputs; NODE=X.npy where the model has several Inputs; .npz or NIR data do, too",
+)
+_SELF_TEST_OUTPUT = flags.DEFINE_boolean(
+    "self_test_output",
+    False,
+    "with --self-test: also write NAME_selftest.txt, what that program has to print",
 )
 _QUIET = flags.DEFINE_boolean("quiet", False, "print nothing but warnings and errors")
 
@@ -53,6 +58,8 @@ def main(arguments: list[str]) -> ExitCode:
     levels = _levels()
     if _SELF_TEST.value and Level.C not in levels:
         raise UsageError("--self-test needs the C: add c to --emit")
+    if _SELF_TEST_OUTPUT.value and not _SELF_TEST.value:
+        raise UsageError("--self-test-output needs an input: add --self-test X.npy")
     findings = Findings(argument)
     options = model_flags.compile_options()
     progress = report.Progress(quiet=_QUIET.value)
@@ -85,7 +92,9 @@ def _files(compiled: Compilation, levels: set[Level], findings: Findings) -> dic
         files[f"{name}.h"] = compiled.generated.header
         files[f"{name}.manifest.textproto"] = compiled.manifest
     if _SELF_TEST.value:
-        files[f"{name}_selftest.c"] = self_test_source(compiled, _SELF_TEST.value, findings)
+        files |= self_test_files(
+            compiled, _SELF_TEST.value, findings, output=_SELF_TEST_OUTPUT.value
+        )
     return files
 
 
