@@ -165,6 +165,24 @@ def test_self_test_is_written_beside_the_c(good):
     assert "net_selftest.c" in contents(good.parent / "out")
 
 
+def test_the_output_of_the_self_test_is_written_beside_it(good):
+    np.save(good.parent / "x.npy", np.ones((5, 4), np.uint8))
+    compile_(good, "--self-test=x.npy", "--self-test-output", "--out=out")
+    folder = good.parent / "out"
+    command = ["gcc", "-std=c11", "net.c", "net_selftest.c", "-o", "run"]
+    subprocess.run(command, cwd=folder, check=True)
+    done = subprocess.run([folder / "run"], capture_output=True, text=True, check=True)
+    printed = (folder / "net_selftest.txt").read_text()
+    assert printed == done.stdout
+    assert len(printed.splitlines()) == 5
+
+
+def test_the_output_of_no_self_test_is_a_usage_error(good):
+    result = compile_command(good.name, *PROFILE, "--self-test-output", cwd=good.parent)
+    assert result.code == 2
+    assert "add --self-test X.npy" in result.stderr
+
+
 def test_warnings_are_shown_and_do_not_stop(good):
     result = compile_command(
         good.name, "--profile", "sinabs", "--out", "out", "--quiet", cwd=good.parent
