@@ -13,12 +13,14 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import hashlib
 import os
 import pathlib
 import shutil
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 
 from tests.ci import bazel_cases, lint, unplugged
 from tests.ci.reproducible import ROOT, WHEELS, bazel
@@ -54,11 +56,11 @@ class Case:
     build: str = ""
 
 
-SELECT = """load("@snn_mlir//codegen:defs.bzl", "snn_cc_library")
+LIBRARY_OF = """load("@snn_mlir//codegen:defs.bzl", "snn_cc_library")
 
 snn_cc_library(
     name = "model",
-    dtype = select({"//conditions:default": "f64"}),
+    dtype = %s,
     model = "@snn_mlir//examples/digits:digits.nir",
 )
 """
@@ -91,8 +93,22 @@ CASES = {
         Case(
             name="a select() is refused",
             command=("build", "//made:model"),
-            build=SELECT,
+            build=LIBRARY_OF % 'select({"//conditions:default": "f64"})',
             words=("model: dtype is a select()", "make a library of each value"),
+            fails=True,
+        ),
+        Case(
+            name="an unknown value is refused",
+            command=("build", "//made:model"),
+            build=LIBRARY_OF % '"f16"',
+            words=("invalid value in 'dtype' attribute", "'f32'", "'f16'"),
+            fails=True,
+        ),
+        # The last one: from then on there is no Python.
+        Case(
+            name="a machine without a Python that fits",
+            command=("build", "--repo_env=SNN_MLIR_PYTHON=/none/python3", "//:floats"),
+            words=("snn_mlir needs Python 3.11", "/none/python3: does not run"),
             fails=True,
         ),
     ),
@@ -151,7 +167,7 @@ def report(tally: Tally, name: str, passed: bool, said: str) -> None:
 def run_case(workspace: Workspace, case: Case, tally: Tally) -> None:
     if case.build:
         package = workspace.folder / "made"
-        package.mkdir()
+        package.mkdir(exist_ok=True)
         (package / "BUILD.bazel").write_text(case.build)
     done = workspace.bazel(*case.command, folder=case.folder)
     missing = [word for word in case.words if word not in done.stdout]
@@ -160,30 +176,73 @@ def run_case(workspace: Workspace, case: Case, tally: Tally) -> None:
 
 
 def run_workspace(workspace: Workspace) -> Tally:
-    """Builds and tests everything there, then its cases."""
+    """Builds and tests everything there, and its cases."""
     tally = Tally()
     if workspace.name == "bzlmod":
-        # First: whatever it fetched would stay.
-        run_case(workspace, *CASES["bzlmod"], tally)
+        # First: whatever else fetched would stay.
+        run_cases(workspace, tally)
         fetched = workspace.fetched()
         report(tally, f"{workspace.name}: behind it nothing is fetched", not fetched, str(fetched))
     done = workspace.bazel("fetch", "//...")
     report(tally, f"{workspace.name}: fetch //...", done.returncode == 0, done.stdout)
-    events = workspace.output_base / "events.json"
-    done = workspace.bazel("test", "--nofetch", f"--build_event_json_file={events}", "//...")
-    tests = bazel_cases.count_events(events.read_text().splitlines() if events.exists() else [])
-    report(
-        tally,
-        f"{workspace.name}: test //...",
-        done.returncode == 0 and tests.passed > 0,
-        done.stdout,
-    )
-    tally.update(tests)
+    if workspace.name == "workspace":
+        run_twins(workspace, tally)
+    else:
+        run_tests(workspace, tally, "--nofetch")
     if workspace.name != "bzlmod":
-        for case in CASES[workspace.name]:
-            run_case(workspace, case, tally)
+        run_cases(workspace, tally)
     workspace.bazel("shutdown")
     return tally
+
+
+def run_cases(workspace: Workspace, tally: Tally) -> None:
+    for case in CASES[workspace.name]:
+        run_case(workspace, case, tally)
+
+
+def run_tests(workspace: Workspace, tally: Tally, *flags: str) -> None:
+    """Everything is built and tested, with what has been fetched."""
+    events = workspace.output_base / "events.json"
+    done = workspace.bazel("test", *flags, f"--build_event_json_file={events}", "//...")
+    tests = bazel_cases.count_events(events.read_text().splitlines() if events.exists() else [])
+    passed = done.returncode == 0 and tests.passed > 0
+    report(tally, f"{workspace.name}: test //...", passed, done.stdout)
+    tally.update(tests)
+
+
+def run_twins(workspace: Workspace, tally: Tally) -> None:
+    """The same by two builds at once that share a disk cache; later the cache cannot be written."""
+    cache = workspace.output_base.with_name("disk_cache")
+    flag = f"--disk_cache={cache}"
+    twin = dataclasses.replace(
+        workspace, output_base=workspace.output_base.with_name(f"{workspace.name}_twin")
+    )
+    with ThreadPoolExecutor() as pool:
+        other = pool.submit(twin.bazel, "test", flag, "//...")
+        run_tests(workspace, tally, "--nofetch", flag)
+        done = other.result()
+    name = f"{workspace.name}: two builds at once"
+    report(tally, f"{name} both pass", done.returncode == 0, done.stdout)
+    ours, theirs = (made_files(each.output_base) for each in (workspace, twin))
+    report(tally, f"{name} make the same files", bool(ours) and ours == theirs, f"{ours} {theirs}")
+    twin.bazel("shutdown")
+
+    # Permissions would not keep root from writing.
+    shutil.rmtree(cache / "tmp")
+    (cache / "tmp").touch()
+    done = workspace.bazel("build", flag, "--copt=-DOTHER", "//:program_test")
+    passed = done.returncode != 0 and f"ERROR: {cache}" in done.stdout
+    passed = passed and made_files(workspace.output_base) == ours
+    report(tally, f"{workspace.name}: a cache that cannot be written is named", passed, done.stdout)
+
+
+def made_files(output_base: pathlib.Path) -> dict[str, str]:
+    """sha256 of the files that were made for the models there, by name."""
+    return {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in output_base.glob("execroot/*/bazel-out/*/bin/*")
+        if path.suffix in (".c", ".h", ".nir", ".textproto")
+    }
 
 
 def run_unplugged(workspace: Workspace) -> Tally:
