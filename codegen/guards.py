@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from codegen.interface import Interface
 
+_C11 = """\
+#if !defined(__STDC_VERSION__) || __STDC_VERSION__ < 201112L
+#error "this network needs a C11 compiler: compile it with -std=c11 or later"
+#endif""".splitlines()
+
 _FLOAT = """\
 #if defined(__FAST_MATH__) || defined(__ASSOCIATIVE_MATH__) || defined(__RECIPROCAL_MATH__) || \\
     defined(__NO_SIGNED_ZEROS__) || (defined(__FINITE_MATH_ONLY__) && __FINITE_MATH_ONLY__) || \\
@@ -68,7 +73,7 @@ def guard_lines(interface: Interface, code: list[str]) -> list[str]:
     code  the file's statements, without comments
     """
     types, text = _types(interface), "\n".join(code)
-    lines: list[str] = []
+    lines = list(_C11)
     if _has_floats(interface, code):
         lines += _FLOAT
         if "double" in types or "(double)" in text:

@@ -71,6 +71,17 @@ def test_inexact_arithmetic_is_refused(compiler, flags, std, tmp_path):
     assert re.search(r"error: .*this network needs", done.stderr), done.stderr
 
 
+@pytest.mark.parametrize("std", ["c90", "gnu90", "c99", "gnu99"])
+@pytest.mark.parametrize("compiler", REFUSED)
+def test_an_older_c_is_refused_by_name(compiler, std, tmp_path):
+    source = write(generate(integer_network(), integer_info()), tmp_path)
+    command = {"gcc": ("gcc",), "zig": ZIG}[compiler]
+    done = compile_c(command, f"-std={std}", source)
+    first = next(line for line in done.stderr.splitlines() if "error" in line)
+    assert done.returncode
+    assert "needs a C11 compiler: compile it with -std=c11 or later" in first
+
+
 def test_doubles_that_would_be_written_as_floats_are_refused(tmp_path):
     flags = "-fsingle-precision-constant"
     source = write(generate(lif_network(type="f64"), info()), tmp_path)

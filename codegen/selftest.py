@@ -93,6 +93,17 @@ def parse_output(text: str, interface: Interface) -> dict[str, np.ndarray]:
     return values
 
 
+def printed(interface: Interface, outputs: Arrays) -> str:
+    """What a self-test prints where the network gives these outputs: node to steps × port shape."""
+    columns = [
+        [[_text(port.element, value) for value in row.ravel()] for row in outputs[port.node]]
+        for port in interface.outputs
+    ]
+    return "".join(
+        " ".join(word for row in rows for word in row) + "\n" for rows in zip(*columns, strict=True)
+    )
+
+
 def as_ports(interface: Interface, x: Arrays) -> dict[str, np.ndarray]:
     """Input node to its sequence, steps × port shape, in the port's type.
 
@@ -132,6 +143,14 @@ def _print_port(name: str, port: Port, *, first: bool) -> list[str]:
         f'            printf("%s" {text}, {separator}, {cast}{name}[i]);',
         "        }",
     ]
+
+
+def _text(element: Element, value: np.generic) -> str:
+    """A number as the program prints it."""
+    if element.is_float:
+        digits, _ = _format(element)
+        return digits.strip('"') % float(value)
+    return str(int(value))
 
 
 def _format(element: Element) -> tuple[str, str]:

@@ -30,8 +30,8 @@ _SELF_TEST = flags.DEFINE_multi_string(
 _EXPECTED = flags.DEFINE_boolean(
     "expected",
     False,
-    "with --self_test: also write NAME_expected.npz, what the reference gives for that input: the "
-    "outputs of every step and the final state",
+    "with --self-test: also write what the reference gives: NAME_selftest.txt, which that program "
+    "has to print, and NAME_expected.npz, every step's outputs and the final state",
 )
 _QUIET = flags.DEFINE_boolean("quiet", False, "print nothing but warnings and errors")
 
@@ -60,7 +60,7 @@ def main(arguments: list[str]) -> ExitCode:
     if _SELF_TEST.value and Level.C not in levels:
         raise UsageError("--self-test needs the C: add c to --emit")
     if _EXPECTED.value and not _SELF_TEST.value:
-        raise UsageError("--expected: of what input? Add --self_test X.npy")
+        raise UsageError("--expected needs an input: add --self-test X.npy")
     findings = Findings(argument)
     options = model_flags.compile_options()
     progress = report.Progress(quiet=_QUIET.value)

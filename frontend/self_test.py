@@ -1,4 +1,4 @@
-"""`--self_test FILE`: has the C written that runs this input, and what is expected of it."""
+"""`--self-test FILE`: has the C written that runs this input, and what is expected of it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ def self_test_files(
 ) -> dict[str, str | bytes]:
     """NAME_selftest.c for the inputs that `texts` name, each `FILE` or `NODE=FILE`.
 
-    expected: NAME_expected.npz as well
+    expected: what the reference gives as well: NAME_selftest.txt, which that program has to print,
+              and NAME_expected.npz
 
     Raises ModelError where a file cannot be read or does not fit its Input.
     """
@@ -26,16 +27,12 @@ def self_test_files(
         f"{compiled.name}_selftest.c": selftest.selftest_source(compiled.generated, inputs)
     }
     if expected:
-        files[f"{compiled.name}_expected.npz"] = _expected(compiled, inputs).to_bytes()
+        interface, reference = compiled.generated.interface, Interpreter(compiled.network)
+        outputs = reference.run(inputs)
+        files[f"{compiled.name}_selftest.txt"] = selftest.printed(interface, outputs)
+        files[f"{compiled.name}_expected.npz"] = Expected(
+            inputs={port.c_name: inputs[port.node] for port in interface.inputs},
+            outputs={port.c_name: outputs[port.node] for port in interface.outputs},
+            states={state.c_name: reference.state[state.name] for state in interface.states},
+        ).to_bytes()
     return files
-
-
-def _expected(compiled: Compilation, inputs: selftest.Arrays) -> Expected:
-    """What the reference gives for inputs as the ports take them."""
-    interface, reference = compiled.generated.interface, Interpreter(compiled.network)
-    outputs = reference.run(inputs)
-    return Expected(
-        inputs={port.c_name: inputs[port.node] for port in interface.inputs},
-        outputs={port.c_name: outputs[port.node] for port in interface.outputs},
-        states={state.c_name: reference.state[state.name] for state in interface.states},
-    )

@@ -40,13 +40,59 @@ def _calibration_files(ctx):
         pairs += [(file, node) for file in target.files.to_list()]
     return pairs
 
-def check_options(ctx):
-    """Fails for attributes that mean nothing together; the rest is for compile to say.
+def _unsigned(text):
+    return text[1:] if text[:1] in ("+", "-") else text
+
+def is_number(text):
+    """Says whether a text is a decimal number: 1, -0.5, 1e-4.
 
     Args:
-      ctx: of a rule with OPTION_ATTRS whose name is that of a library and `_compiled`.
+      text: a string.
+
+    Returns:
+      True or False.
+    """
+    mantissa, e, exponent = text.lower().partition("e")
+    if e and not _unsigned(exponent).isdigit():
+        return False
+    whole, _, fraction = _unsigned(mantissa).partition(".")
+    return (whole + fraction).isdigit()
+
+def _is_share(text):
+    return is_number(text) and 0 <= float(text) and float(text) <= 1
+
+def _is_size(text):
+    return (text[:-1] if text[-1:].lower() in ("k", "m") else text).isdigit()
+
+def _is_identifier(text):
+    return text[:1].isalpha() and text.replace("_", "a").isalnum()
+
+def _behind_node(text):
+    return text.rpartition("=")[2]
+
+# Attribute to what it may be, and the words for that.
+_FORMS = {
+    "dt": (is_number, "a number, as in \"1e-4\""),
+    "input_kind": (lambda text: _behind_node(text) in _KINDS, " or ".join(_KINDS) + ", or one of them behind NODE="),
+    "input_range": (lambda text: is_number(_behind_node(text)), "a number, or one behind NODE="),
+    "max_drop": (_is_share, "a share from 0 to 1, as in \"0.01\""),
+    "max_flash": (_is_size, "a number of bytes, as in \"20480\", \"20k\" or \"1M\""),
+    "prefix": (_is_identifier, "a C identifier that begins with a letter"),
+    "set": (lambda text: "=" in text.strip("="), "[NODE.]FIELD=VALUE"),
+}
+
+def check_options(ctx):
+    """Fails for attributes of a wrong form, or that mean nothing together; compile says the rest.
+
+    Args:
+      ctx: of a rule with OPTION_ATTRS and a prefix, whose name is that of a library and `_compiled`.
     """
     library = str(ctx.label).removesuffix("_compiled")
+    for name, (fits, form) in _FORMS.items():
+        value = getattr(ctx.attr, name)
+        for text in value if type(value) == "list" else [value] if value else []:
+            if not fits(text):
+                fail("%s: %s \"%s\"; expected %s" % (library, name, text, form))
     dtype = ctx.attr.dtype
     given = [name for name, default in _INTEGER_ONLY.items() if getattr(ctx.attr, name) != default]
     for name in given:
@@ -66,13 +112,6 @@ def check_options(ctx):
         if not [name for name in given if name in _LIMITS]:
             fail("%s: dtype = \"auto\" needs a limit; expected max_drop or max_flash, " % library +
                  "or another dtype")
-    for text in ctx.attr.input_kind:
-        if text.rpartition("=")[2] not in _KINDS:
-            fail("%s: input_kind \"%s\"; expected %s, or one of them behind NODE=" % (
-                library,
-                text,
-                " or ".join(_KINDS),
-            ))
 
 def option_files(ctx):
     """The files that the options name."""

@@ -8,28 +8,31 @@ LEVELS = ["snn", "linalg", "loops", "llvm"]
 SnnCompiledInfo = provider(
     "What the compiler made of a model: files that all platforms share.",
     fields = {
+        "arguments": "of the compiler: the model and its options",
         "expected": "PREFIX_expected.npz, what the reference gives for the self-test's input, or None",
         "header": "PREFIX.h",
+        "inputs": "the files that the arguments name",
         "levels": "dictionary from a level's name to its .mlir file",
         "manifest": "PREFIX.manifest.textproto",
+        "prefix": "of all names",
         "self_test_source": "PREFIX_selftest.c, or None",
         "source": "PREFIX.c",
     },
 )
 
-def _arguments(ctx, folder):
-    args = ctx.actions.args()
-    args.add(ctx.file.model)
-    args.add("--out", folder)
-    args.add("--name", ctx.attr.prefix)
-    args.add("--quiet")
-    add_options(ctx, args)
-    return args
+def run_compiler(ctx, arguments, inputs, outputs, what):
+    """Has the compiler of the toolchain in force make files.
 
-def _run(ctx, args, inputs, outputs, what):
+    Args:
+      ctx: of a rule with toolchains = [TOOLCHAIN_TYPE]
+      arguments: list of ctx.actions.args()
+      inputs: files that the arguments name
+      outputs: what comes out
+      what: the same in words, for people who watch
+    """
     ctx.actions.run(
         executable = compiler(ctx),
-        arguments = [args],
+        arguments = arguments,
         inputs = inputs,
         outputs = outputs,
         mnemonic = "SnnCompile",
@@ -47,26 +50,37 @@ def _snn_compiled_impl(ctx):
     self_test = declare("_selftest.c") if ctx.file.self_test else None
     expected = declare("_expected.npz") if ctx.file.self_test else None
     inputs = [ctx.file.model] + option_files(ctx)
-    args = _arguments(ctx, source.dirname)
+    arguments = ctx.actions.args()
+    arguments.add(ctx.file.model)
+    arguments.add("--name", ctx.attr.prefix)
+    arguments.add("--quiet")
+    add_options(ctx, arguments)
+
+    args = ctx.actions.args()
+    args.add("--out", source.dirname)
     sources = [source, header, manifest]
     if self_test:
         sources += [self_test, expected]
         args.add("--self_test", ctx.file.self_test)
         args.add("--expected")
-    _run(ctx, args, inputs + ctx.files.self_test, sources, "C")
+    run_compiler(ctx, [arguments, args], inputs + ctx.files.self_test, sources, "C")
 
     # Asked for by output group only: an action of its own, so that nobody else pays for it.
     levels = {level: declare(".%s.mlir" % level) for level in LEVELS}
-    args = _arguments(ctx, source.dirname)
+    args = ctx.actions.args()
+    args.add("--out", source.dirname)
     args.add_joined("--emit", LEVELS, join_with = ",")
-    _run(ctx, args, inputs, levels.values(), "MLIR")
+    run_compiler(ctx, [arguments, args], inputs, levels.values(), "MLIR")
     return [
         DefaultInfo(files = depset(sources)),
         SnnCompiledInfo(
+            arguments = arguments,
             expected = expected,
             header = header,
+            inputs = inputs,
             levels = levels,
             manifest = manifest,
+            prefix = ctx.attr.prefix,
             self_test_source = self_test,
             source = source,
         ),

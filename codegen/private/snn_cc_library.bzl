@@ -89,7 +89,7 @@ def snn_cc_library(
         # By itself it would be compiled once more: for the target platform.
         tags = kwargs.get("tags", []) + ["manual"],
         testonly = kwargs.get("testonly"),
-        visibility = ["//visibility:private"],
+        visibility = visibility,
         **options
     )
     snn_c_sources(

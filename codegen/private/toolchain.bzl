@@ -22,6 +22,7 @@ snn_toolchain = rule(
     attrs = {
         "compiler": attr.label(
             mandatory = True,
+            allow_files = True,
             executable = True,
             cfg = "exec",
             doc = "a program that takes the command line of //frontend:compile",

@@ -1,4 +1,4 @@
-"""All that .ci/run does: tests, lint, README's commands, and a second build to compare."""
+"""All that .ci/run does: tests, lint, README's commands, foreign workspaces, a second build."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import tempfile
 import time
 import traceback
 
-from tests.ci import bazel_cases, lint, readme, reproducible
+from tests.ci import bazel_cases, embedding, lint, readme, reproducible
 from tests.ci.tally import Tally
 
 ROOT = pathlib.Path(__file__).parent.parent.parent
@@ -34,6 +34,7 @@ STEPS = {
     "README's commands": lambda: readme.run(ROOT, "README.md"),
     "commands of docs/c_api.md": lambda: readme.run(ROOT, "docs/c_api.md"),
     "commands of docs/quantisation.md": lambda: readme.run(ROOT, "docs/quantisation.md"),
+    "foreign workspaces": embedding.run,
     "a second build gives the same bytes": reproducible.run,
 }
 

@@ -77,7 +77,9 @@ def run(query: str = QUERY) -> Tally:
         startup = [f"--output_base={folder}/base", "--max_idle_secs=60"]
         links = "--experimental_convenience_symlinks=ignore"  # bazel-bin stays the user's
         try:
-            return compare(first, digests(startup, targets, [*ALONE, *wheels, links]))
+            bazel(startup, "fetch", *wheels, links, "--", *targets)
+            flags = [*ALONE, *wheels, links, "--nofetch"]
+            return compare(first, digests(startup, targets, flags))
         finally:
             bazel(startup, "clean", "--expunge", links)
 

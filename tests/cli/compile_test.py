@@ -165,6 +165,28 @@ def test_self_test_is_written_beside_the_c(good):
     assert "net_selftest.c" in contents(good.parent / "out")
 
 
+def test_what_is_expected_of_the_self_test_is_written_beside_it(good):
+    np.save(good.parent / "x.npy", np.ones((5, 4), np.uint8))
+    compile_(good, "--self-test=x.npy", "--expected", "--out=out")
+    folder = good.parent / "out"
+    command = ["gcc", "-std=c11", "net.c", "net_selftest.c", "-o", "run"]
+    subprocess.run(command, cwd=folder, check=True)
+    done = subprocess.run([folder / "run"], capture_output=True, text=True, check=True)
+    printed = (folder / "net_selftest.txt").read_text()
+    assert printed == done.stdout
+    assert len(printed.splitlines()) == 5
+    with np.load(folder / "net_expected.npz") as expected:
+        assert sorted(name.split(".")[0] for name in expected.files) == ["input", "output", "state"]
+        found = [[int(word) for word in line.split()] for line in printed.splitlines()]
+        np.testing.assert_array_equal(expected["output.output"].reshape(5, -1), found)
+
+
+def test_what_is_expected_of_no_self_test_is_a_usage_error(good):
+    result = compile_command(good.name, *PROFILE, "--expected", cwd=good.parent)
+    assert result.code == 2
+    assert "add --self-test X.npy" in result.stderr
+
+
 def test_warnings_are_shown_and_do_not_stop(good):
     result = compile_command(
         good.name, "--profile", "sinabs", "--out", "out", "--quiet", cwd=good.parent

@@ -52,3 +52,6 @@ CASES = {
     ),
     "spyx_cuba": _case("spyx/cuba_ff", "spyx"),
 }
+
+# Of the sources of a model.
+OUTPUT_GROUPS = ["levels", "linalg", "llvm", "loops", "manifest", "snn"]

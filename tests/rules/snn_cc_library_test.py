@@ -55,3 +55,20 @@ def test_attributes_of_integer_networks_become_options(name, options):
     text = (HERE / f"{name}.manifest.textproto").read_text(encoding="utf-8")
     found = re.findall('^options: "(.*)"$', text, re.MULTILINE)
     assert set(found) == {*options, f"--name={name}", "--profile=snntorch"}
+
+
+@pytest.mark.parametrize(
+    ("group", "files"),
+    [
+        ("levels", ["snn.mlir", "linalg.mlir", "loops.mlir", "llvm.mlir"]),
+        ("linalg", ["linalg.mlir"]),
+        ("llvm", ["llvm.mlir"]),
+        ("loops", ["loops.mlir"]),
+        ("manifest", ["manifest.textproto"]),
+        ("snn", ["snn.mlir"]),
+    ],
+)
+def test_output_groups_have_their_files(group, files):
+    found = os.environ[f"SNN_GROUP_{group}"].split()
+    assert sorted(found) == sorted(f"tests/rules/snntorch_lif.{name}" for name in files)
+    assert all(pathlib.Path(name).read_text(encoding="utf-8") for name in found)

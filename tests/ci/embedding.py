@@ -1,0 +1,290 @@
+"""Foreign workspaces that use this repository (tests/e2e): they build, run, and are told of faults.
+
+    python3 -m tests.ci.embedding [--compile]
+
+They see a copy of the checkout, and every one has an output base of its own. In the copy the
+package that links the C++ has the library of the checkout's own build in it: compiling it again
+takes minutes for each workspace, and --compile does it. Two of the workspaces get the unpacked
+wheels of that build and never have a network; the third fetches what its lines ask for, as a user's
+does, and is built without fetching more.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import hashlib
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+
+from tests.ci import bazel_cases, lint, unplugged
+from tests.ci.reproducible import ROOT, WHEELS, bazel
+from tests.ci.tally import Tally
+
+LIBRARY = "//snn_dialect/CAPI:library"
+PREBUILT = """filegroup(
+    name = "library",
+    srcs = ["libSnnDialect.so"],
+    visibility = ["//snn_dialect:__subpackages__"],
+)
+"""
+STARTUP = ["--host_jvm_args=-XX:TieredStopAtLevel=1", "--max_idle_secs=60"]
+QUIET = ["--color=no", "--curses=no", "--noshow_progress", "--show_result=0"]
+LINKS = "--experimental_convenience_symlinks=ignore"
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Case:
+    """A command of Bazel in a workspace; it passes where it ends as it should, and says so.
+
+    words   what its output has to have
+    fails   whether it has to fail
+    folder  where the user stands, below the workspace
+    build   of a BUILD file in a package `made`, which a `//...` must not meet
+    """
+
+    name: str
+    command: tuple[str, ...]
+    words: tuple[str, ...] = ()
+    fails: bool = False
+    folder: str = "."
+    build: str = ""
+
+
+LIBRARY_OF = """load("@snn_mlir//codegen:defs.bzl", "snn_cc_library")
+
+snn_cc_library(
+    name = "model",
+    dtype = %s,
+    model = "@snn_mlir//examples/digits:digits.nir",
+)
+"""
+
+CASES = {
+    "bzlmod": (
+        Case(
+            name="a prebuilt compiler stands in",
+            command=("build", "--extra_toolchains=//stand_in:toolchain", "//stand_in:model"),
+        ),
+    ),
+    "renamed": (
+        Case(
+            name="compile runs, paths count from where the user stands",
+            command=(
+                *("run", "@spiking//frontend:compile", "--"),
+                *("../../../../examples/digits/digits.nir", "--profile=snntorch", "--out=made"),
+            ),
+            words=("wrote made/digits.c",),
+            folder="python",
+        ),
+    ),
+    "workspace": (
+        Case(
+            name="a model that does not compile: file and node",
+            command=("build", "//refused:model"),
+            words=("examples/digits/digits.nir, node 'fc1'", "to do:"),
+            fails=True,
+        ),
+        Case(
+            name="a select() is refused",
+            command=("build", "//made:model"),
+            build=LIBRARY_OF % 'select({"//conditions:default": "f64"})',
+            words=("model: dtype is a select()", "make a library of each value"),
+            fails=True,
+        ),
+        Case(
+            name="an unknown value is refused",
+            command=("build", "//made:model"),
+            build=LIBRARY_OF % '"f16"',
+            words=("invalid value in 'dtype' attribute", "'f32'", "'f16'"),
+            fails=True,
+        ),
+        # The last one: from then on there is no Python.
+        Case(
+            name="a machine without a Python that fits",
+            command=("build", "--repo_env=SNN_MLIR_PYTHON=/none/python3", "//:floats"),
+            words=("snn_mlir needs Python 3.11", "/none/python3: does not run"),
+            fails=True,
+        ),
+    ),
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class Workspace:
+    """A workspace of the copy, and how Bazel is called there."""
+
+    name: str
+    folder: pathlib.Path
+    output_base: pathlib.Path
+    flags: tuple[str, ...]
+
+    def bazel(self, *command: str, folder: str = ".") -> subprocess.CompletedProcess:
+        verb, *rest = command
+        flags = [] if verb == "shutdown" else [*QUIET, LINKS, *self.flags]
+        return subprocess.run(
+            [ROOT / "bazelw", f"--output_base={self.output_base}", *STARTUP, verb, *flags, *rest],
+            cwd=self.folder / folder,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def fetched(self) -> set[str]:
+        """The repositories of wheels that are there."""
+        external = self.output_base / "external"
+        names = [path.name for path in external.iterdir()] if external.exists() else []
+        return {wheels for wheels in WHEELS for name in names if name.endswith(wheels)}
+
+
+def copy_checkout(target: pathlib.Path, *, prebuilt: bool) -> None:
+    """The checkout's files; where `prebuilt`, with the C++ that its own build has linked."""
+    for name in lint.source_files():
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, target / name)
+    if prebuilt:
+        bazel([], "build", *QUIET, LIBRARY)
+        (library,) = bazel([], "cquery", "--output=files", LIBRARY, capture=True).split()
+        root = pathlib.Path(bazel([], "info", "execution_root", capture=True).strip())
+        package = target / "snn_dialect/CAPI"
+        shutil.copy(root / library, package)
+        (package / "BUILD.bazel").write_text(PREBUILT)
+
+
+def report(tally: Tally, name: str, passed: bool, said: str) -> None:
+    tally.add(name, passed)
+    if not passed:
+        print(f"-- {name}\n{said}")
+    print(f"{'failed' if not passed else 'passed'}: {name}", flush=True)
+
+
+def run_case(workspace: Workspace, case: Case, tally: Tally) -> None:
+    if case.build:
+        package = workspace.folder / "made"
+        package.mkdir(exist_ok=True)
+        (package / "BUILD.bazel").write_text(case.build)
+    done = workspace.bazel(*case.command, folder=case.folder)
+    missing = [word for word in case.words if word not in done.stdout]
+    passed = bool(done.returncode) == case.fails and not missing
+    report(tally, f"{workspace.name}: {case.name}", passed, f"{done.stdout}\nmissing: {missing}")
+
+
+def run_workspace(workspace: Workspace) -> Tally:
+    """Builds and tests everything there, and its cases."""
+    tally = Tally()
+    if workspace.name == "bzlmod":
+        # First: whatever else fetched would stay.
+        run_cases(workspace, tally)
+        fetched = workspace.fetched()
+        report(tally, f"{workspace.name}: behind it nothing is fetched", not fetched, str(fetched))
+    done = workspace.bazel("fetch", "//...")
+    report(tally, f"{workspace.name}: fetch //...", done.returncode == 0, done.stdout)
+    if workspace.name == "workspace":
+        run_twins(workspace, tally)
+    else:
+        run_tests(workspace, tally, "--nofetch")
+    if workspace.name != "bzlmod":
+        run_cases(workspace, tally)
+    workspace.bazel("shutdown")
+    return tally
+
+
+def run_cases(workspace: Workspace, tally: Tally) -> None:
+    for case in CASES[workspace.name]:
+        run_case(workspace, case, tally)
+
+
+def run_tests(workspace: Workspace, tally: Tally, *flags: str) -> None:
+    """Everything is built and tested, with what has been fetched."""
+    events = workspace.output_base / "events.json"
+    done = workspace.bazel("test", *flags, f"--build_event_json_file={events}", "//...")
+    tests = bazel_cases.count_events(events.read_text().splitlines() if events.exists() else [])
+    passed = done.returncode == 0 and tests.passed > 0
+    report(tally, f"{workspace.name}: test //...", passed, done.stdout)
+    tally.update(tests)
+
+
+def run_twins(workspace: Workspace, tally: Tally) -> None:
+    """The same by two builds at once that share a disk cache; later the cache cannot be written."""
+    cache = workspace.output_base.with_name("disk_cache")
+    flag = f"--disk_cache={cache}"
+    twin = dataclasses.replace(
+        workspace, output_base=workspace.output_base.with_name(f"{workspace.name}_twin")
+    )
+    with ThreadPoolExecutor() as pool:
+        other = pool.submit(twin.bazel, "test", flag, "//...")
+        run_tests(workspace, tally, "--nofetch", flag)
+        done = other.result()
+    name = f"{workspace.name}: two builds at once"
+    report(tally, f"{name} both pass", done.returncode == 0, done.stdout)
+    ours, theirs = (made_files(each.output_base) for each in (workspace, twin))
+    report(tally, f"{name} make the same files", bool(ours) and ours == theirs, f"{ours} {theirs}")
+    twin.bazel("shutdown")
+
+    # Permissions would not keep root from writing.
+    shutil.rmtree(cache / "tmp")
+    (cache / "tmp").touch()
+    done = workspace.bazel("build", flag, "--copt=-DOTHER", "//:program_test")
+    passed = done.returncode != 0 and f"ERROR: {cache}" in done.stdout
+    passed = passed and made_files(workspace.output_base) == ours
+    report(tally, f"{workspace.name}: a cache that cannot be written is named", passed, done.stdout)
+
+
+def made_files(output_base: pathlib.Path) -> dict[str, str]:
+    """sha256 of the files that were made for the models there, by name."""
+    return {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in output_base.glob("execroot/*/bazel-out/*/bin/*")
+        if path.suffix in (".c", ".h", ".nir", ".textproto")
+    }
+
+
+def run_unplugged(workspace: Workspace) -> Tally:
+    try:
+        return unplugged.call(run_workspace, workspace)
+    except PermissionError as error:
+        print(f"{workspace.name} has a network: {error}", flush=True)
+        return run_workspace(workspace)
+
+
+def run(*, prebuilt: bool = True) -> Tally:
+    tally = Tally()
+    base = pathlib.Path(bazel([], "info", "output_base", capture=True).strip())
+    wheels = tuple(f"--override_repository={name}={base}/external/{name}" for name in WHEELS)
+    with tempfile.TemporaryDirectory(prefix="snn_mlir_", dir=base.parent) as folder:
+        root = pathlib.Path(folder)
+        copy_checkout(root / "checkout", prebuilt=prebuilt)
+        for name in CASES:
+            output_base = root / name
+            workspace = Workspace(
+                name,
+                root / "checkout/tests/e2e" / name,
+                output_base,
+                () if name == "bzlmod" else wheels,
+            )
+            try:
+                tally.update((run_workspace if name == "bzlmod" else run_unplugged)(workspace))
+            finally:
+                make_writable(output_base)
+    return tally
+
+
+def make_writable(folder: pathlib.Path) -> None:
+    """Bazel's outputs are read-only, folders as well: they could not be removed."""
+    for path, _, _ in os.walk(folder):
+        os.chmod(path, 0o755)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--compile", action="store_true", help="compile the C++ in each workspace")
+    result = run(prebuilt=not parser.parse_args().compile)
+    print("\n".join(result.failures), end="\n" if result.failures else "")
+    print(result)
+    sys.exit(bool(result.failures))
