@@ -3,6 +3,7 @@
 load("@rules_cc//cc:defs.bzl", "cc_binary")
 load("@rules_cc//cc/common:cc_info.bzl", "CcInfo")
 load("//platforms:targets.bzl", "TARGETS")
+load(":for_targets.bzl", "for_targets", "link", "objects_of")
 load(":snn_c_sources.bzl", "SnnCompiledInfo")
 load(":snn_cc_library.bzl", "snn_cc_library")
 
@@ -19,21 +20,6 @@ _LINK_WASM = ["-Wl,--no-entry"] + [
     "-Wl,--export=" + name
     for name in _FUNCTIONS + _VARIABLES + ["__stack_pointer", "__data_end"]
 ]
-
-def _platforms_impl(_settings, attr):
-    return {
-        target: {
-            "//command_line_option:compilation_mode": "opt",
-            "//command_line_option:platforms": str(Label("//platforms:" + target)),
-        }
-        for target in attr.targets
-    }
-
-_platforms = transition(
-    implementation = _platforms_impl,
-    inputs = [],
-    outputs = ["//command_line_option:compilation_mode", "//command_line_option:platforms"],
-)
 
 def _image_source_impl(ctx):
     out = ctx.actions.declare_file(ctx.label.name + ".c")
@@ -57,22 +43,6 @@ _image_source = rule(
         ),
     },
 )
-
-def _objects(library):
-    """The object files of a library itself, without what it depends on."""
-    return [
-        object
-        for input in library[CcInfo].linking_context.linker_inputs.to_list()
-        if input.owner == library.label
-        for part in input.libraries
-        for object in part.objects or part.pic_objects
-    ]
-
-def _link(ctx, path, file):
-    """What is built for several platforms has one name in all of them; here it gets its own."""
-    link = ctx.actions.declare_file("%s/%s" % (ctx.label.name, path))
-    ctx.actions.symlink(output = link, target_file = file)
-    return link
 
 def _emulate(ctx, builds):
     """Runs everything once; whoever looks at the results does so in an action or test of its own."""
@@ -110,16 +80,16 @@ def _snn_images_impl(ctx):
         struct(
             target = target,
             image = ctx.split_attr.image[target][DefaultInfo].files_to_run.executable,
-            objects = _objects(ctx.split_attr.library[target]),
+            objects = objects_of(ctx.split_attr.library[target]),
         )
         for target in ctx.attr.targets
     ]
     images = [
-        _link(ctx, build.target + ".image", build.image)
+        link(ctx, build.target + ".image", build.image)
         for build in builds
     ]
     objects = [
-        _link(ctx, "%s.%d.o" % (build.target, k), object)
+        link(ctx, "%s.%d.o" % (build.target, k), object)
         for build in builds
         for k, object in enumerate(build.objects)
     ]
@@ -132,8 +102,8 @@ def _snn_images_impl(ctx):
 _snn_images = rule(
     implementation = _snn_images_impl,
     attrs = {
-        "image": attr.label(mandatory = True, cfg = _platforms),
-        "library": attr.label(mandatory = True, cfg = _platforms, providers = [CcInfo]),
+        "image": attr.label(mandatory = True, cfg = for_targets),
+        "library": attr.label(mandatory = True, cfg = for_targets, providers = [CcInfo]),
         "sources": attr.label(mandatory = True, providers = [SnnCompiledInfo]),
         "targets": attr.string_list(mandatory = True),
         "title": attr.string(mandatory = True),

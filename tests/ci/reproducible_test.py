@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.ci.reproducible import compare
+from tests.ci.reproducible import compare, without_configuration
 
 
 def test_equal_files_pass():
@@ -20,3 +20,9 @@ def test_a_file_that_only_one_build_has_fails():
 
 def test_comparing_nothing_fails():
     assert compare({}, {}).failures
+
+
+def test_a_path_is_compared_without_its_configuration():
+    name = "bazel-out/k8-opt-exec-ST-0123456789ab/bin/tests/models/net.c"
+    assert without_configuration(name) == "bazel-out/k8-opt-exec/bin/tests/models/net.c"
+    assert without_configuration("bazel-out/k8-fastbuild/bin/a.c").endswith("k8-fastbuild/bin/a.c")

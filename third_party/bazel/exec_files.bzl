@@ -9,7 +9,7 @@ def _exec_files_impl(ctx):
 
 exec_files = rule(
     implementation = _exec_files_impl,
-    attrs = {"src": attr.label(mandatory = True, cfg = "exec")},
+    attrs = {"src": attr.label(mandatory = True, allow_files = True, cfg = "exec")},
     doc = """The compiler's C++ is a tool of every build, and `bazel run` and tests use it too.
 
 Taken through this rule it has one configuration, so that nothing is compiled twice. The files keep
