@@ -27,6 +27,8 @@ from tests.ci.reproducible import ROOT, WHEELS, bazel
 from tests.ci.tally import Tally
 
 LIBRARY = "//snn_dialect/CAPI:library"
+# Tools of the build, programs to run, and tests: all of them need the C++.
+USERS = "//examples/digits:main + //frontend:compile + //snn_dialect/test:all + //tests/cli:all"
 PREBUILT = """filegroup(
     name = "library",
     srcs = ["libSnnDialect.so"],
@@ -157,6 +159,13 @@ def copy_checkout(target: pathlib.Path, *, prebuilt: bool) -> None:
         (package / "BUILD.bazel").write_text(PREBUILT)
 
 
+def configurations() -> set[str]:
+    """Those that the C++ has in this repository: with two it would be compiled twice."""
+    query = f"filter('//snn_dialect/IR:IR$', deps({USERS}))"
+    listing = bazel([], "cquery", "--noshow_progress", query, capture=True)
+    return set(listing.splitlines())
+
+
 def report(tally: Tally, name: str, passed: bool, said: str) -> None:
     tally.add(name, passed)
     if not passed:
@@ -255,6 +264,8 @@ def run_unplugged(workspace: Workspace) -> Tally:
 
 def run(*, prebuilt: bool = True) -> Tally:
     tally = Tally()
+    found = configurations()
+    report(tally, "the C++ has one configuration here", len(found) == 1, str(found))
     base = pathlib.Path(bazel([], "info", "output_base", capture=True).strip())
     wheels = tuple(f"--override_repository={name}={base}/external/{name}" for name in WHEELS)
     with tempfile.TemporaryDirectory(prefix="snn_mlir_", dir=base.parent) as folder:
