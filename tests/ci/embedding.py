@@ -29,6 +29,8 @@ from tests.ci.tally import Tally
 LIBRARY = "//snn_dialect/CAPI:library"
 # Tools of the build, programs to run, and tests: all of them need the C++.
 USERS = "//examples/digits:main + //frontend:compile + //snn_dialect/test:all + //tests/cli:all"
+# The wheels that compiling a model takes.
+NEEDED = {"snn_mlir_build_pip", "snn_mlir_llvm", "snn_mlir_pip"}
 PREBUILT = """filegroup(
     name = "library",
     srcs = ["libSnnDialect.so"],
@@ -193,6 +195,8 @@ def run_workspace(workspace: Workspace) -> Tally:
         report(tally, f"{workspace.name}: behind it nothing is fetched", not fetched, str(fetched))
     done = workspace.bazel("fetch", "//...")
     report(tally, f"{workspace.name}: fetch //...", done.returncode == 0, done.stdout)
+    more = workspace.fetched() - NEEDED
+    report(tally, f"{workspace.name}: no wheels are fetched for tests of ours", not more, str(more))
     run_tests(workspace, tally)
     if workspace.name != "bzlmod":
         run_cases(workspace, tally)
