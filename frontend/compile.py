@@ -33,6 +33,9 @@ _EXPECTED = flags.DEFINE_boolean(
     "with --self-test: also write what the reference gives: NAME_selftest.txt, which that program "
     "has to print, and NAME_expected.npz, every step's outputs and the final state",
 )
+_REPORT = flags.DEFINE_boolean(
+    "report", False, "also write NAME.report.txt: step rules, layers and sizes, as they are printed"
+)
 _QUIET = flags.DEFINE_boolean("quiet", False, "print nothing but warnings and errors")
 
 USAGE = "compile MODEL.nir [--out DIR] [--profile PROFILE] [flags]"
@@ -94,6 +97,8 @@ def _files(compiled: Compilation, levels: set[Level], findings: Findings) -> dic
         files[f"{name}.c"] = compiled.generated.source
         files[f"{name}.h"] = compiled.generated.header
         files[f"{name}.manifest.textproto"] = compiled.manifest
+    if _REPORT.value:
+        files[f"{name}.report.txt"] = report.text(compiled)
     if _SELF_TEST.value:
         files |= self_test_files(compiled, _SELF_TEST.value, findings, expected=_EXPECTED.value)
     return files

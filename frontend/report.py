@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -47,16 +48,27 @@ def show(compiled: Compilation, written: Sequence[str]) -> None:
         print(f"the report could not be printed ({error.strerror}); wrote {files}", file=sys.stderr)
 
 
+def text(compiled: Compilation) -> str:
+    """The closing report as a file: 80 columns, and no file is listed."""
+    stream = io.StringIO()
+    _show_network(Console(file=stream), compiled)
+    return stream.getvalue()
+
+
 def _show(console: Console, compiled: Compilation, written: Sequence[str]) -> None:
-    network, sizes = compiled.network, compiled.generated.sizes
     console.print()
+    _show_network(console, compiled)
+    console.print("wrote " + ", ".join(written))
+
+
+def _show_network(console: Console, compiled: Compilation) -> None:
+    network, sizes = compiled.network, compiled.generated.sizes
     console.paragraphs(_step_rules(network), "    ")
     console.print()
     console.table(_table(network))
     if network.format is None:
         console.paragraphs(_integers(compiled), "  ")
     console.print(f"flash {sizes.flash:,} bytes of tables, RAM {sizes.ram:,} bytes of state")
-    console.print("wrote " + ", ".join(written))
 
 
 def _step_rules(network: Network) -> list[str]:

@@ -15,6 +15,7 @@ SnnCompiledInfo = provider(
         "levels": "dictionary from a level's name to its .mlir file",
         "manifest": "PREFIX.manifest.textproto",
         "prefix": "of all names",
+        "report": "PREFIX.report.txt",
         "self_test_source": "PREFIX_selftest.c, or None",
         "source": "PREFIX.c",
     },
@@ -47,6 +48,7 @@ def _snn_compiled_impl(ctx):
         return ctx.actions.declare_file("%s/%s%s" % (ctx.label.name, ctx.attr.prefix, suffix))
 
     source, header, manifest = [declare(end) for end in (".c", ".h", ".manifest.textproto")]
+    report = declare(".report.txt")
     self_test = declare("_selftest.c") if ctx.file.self_test else None
     expected = declare("_expected.npz") if ctx.file.self_test else None
     inputs = [ctx.file.model] + option_files(ctx)
@@ -58,12 +60,13 @@ def _snn_compiled_impl(ctx):
 
     args = ctx.actions.args()
     args.add("--out", source.dirname)
+    args.add("--report")
     sources = [source, header, manifest]
     if self_test:
         sources += [self_test, expected]
         args.add("--self_test", ctx.file.self_test)
         args.add("--expected")
-    run_compiler(ctx, [arguments, args], inputs + ctx.files.self_test, sources, "C")
+    run_compiler(ctx, [arguments, args], inputs + ctx.files.self_test, sources + [report], "C")
 
     # Asked for by output group only: an action of its own, so that nobody else pays for it.
     levels = {level: declare(".%s.mlir" % level) for level in LEVELS}
@@ -81,6 +84,7 @@ def _snn_compiled_impl(ctx):
             levels = levels,
             manifest = manifest,
             prefix = ctx.attr.prefix,
+            report = report,
             self_test_source = self_test,
             source = source,
         ),
@@ -111,18 +115,18 @@ def _snn_c_sources_impl(ctx):
     ]
     if compiled.self_test_source:
         files.append(link(ctx.outputs.self_test_source, compiled.self_test_source))
-    levels = {
-        level: link(ctx.actions.declare_file(file.basename, sibling = ctx.outputs.source), file)
-        for level, file in compiled.levels.items()
+    groups = {
+        group: link(ctx.actions.declare_file(file.basename, sibling = ctx.outputs.source), file)
+        for group, file in (compiled.levels | {"report": compiled.report}).items()
     }
     return [
         DefaultInfo(files = depset(files)),
         compiled,
         OutputGroupInfo(
-            levels = depset(levels.values()),
+            levels = depset([groups[level] for level in compiled.levels]),
             manifest = depset([ctx.outputs.manifest]),
             expected = depset([compiled.expected] if compiled.expected else []),
-            **{level: depset([file]) for level, file in levels.items()}
+            **{group: depset([file]) for group, file in groups.items()}
         ),
     ]
 
@@ -138,6 +142,6 @@ snn_c_sources = rule(
     doc = """The files of an snn_compiled, beside the BUILD file.
 
 The model is compiled in the exec configuration: for any number of target platforms and compilation
-modes there is one compilation, and links to its outputs here. Output groups: manifest; expected; snn,
-linalg, loops and llvm, and levels for all four of them.""",
+modes there is one compilation, and links to its outputs here. Output groups: manifest, report and,
+where there is a self-test, expected; snn, linalg, loops and llvm, and levels for all four of them.""",
 )

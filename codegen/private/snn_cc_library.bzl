@@ -34,9 +34,9 @@ def snn_cc_library(
     """A C library that steps a spiking network, built by the toolchain in force.
 
     Include it as `"PREFIX.h"`. The files PREFIX.c, PREFIX.h and PREFIX.manifest.textproto
-    are targets of their own; output groups of NAME_sources are the levels of MLIR: snn, linalg, loops
-    and llvm, `levels` for all of them, and `manifest`. The model is compiled once for all platforms:
-    no attribute that the compiler sees may be a select().
+    are targets of their own; output groups of NAME_sources are the levels of MLIR (snn, linalg, loops
+    and llvm; `levels` for all of them), `manifest`, and `report`: step rules, layers and sizes. The
+    model is compiled once for all platforms: no attribute that the compiler sees may be a select().
 
     Args:
       name: the library's name.

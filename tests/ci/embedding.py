@@ -5,8 +5,9 @@
 They see a copy of the checkout, and every one has an output base of its own. In the copy the
 package that links the C++ has the library of the checkout's own build in it: compiling it again
 takes minutes for each workspace, and --compile does it. Two of the workspaces get the unpacked
-wheels of that build and never have a network; the third fetches what its lines ask for, as a user's
-does, and is built without fetching more.
+wheels of that build and never have a network; the third, of modules, fetches what its lines ask for
+(but LLVM, the largest, without --compile), and is built without fetching more. All three are built
+at once, and share a disk cache.
 """
 
 from __future__ import annotations
@@ -20,13 +21,16 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from concurrent.futures import ThreadPoolExecutor
 
 from tests.ci import bazel_cases, lint, unplugged
 from tests.ci.reproducible import ROOT, WHEELS, bazel
 from tests.ci.tally import Tally
 
 LIBRARY = "//snn_dialect/CAPI:library"
+# Tools of the build, programs to run, and tests: all of them need the C++.
+USERS = "//examples/digits:main + //frontend:compile + //snn_dialect/test:all + //tests/cli:all"
+# The wheels that compiling a model takes.
+NEEDED = {"snn_mlir_build_pip", "snn_mlir_llvm", "snn_mlir_pip"}
 PREBUILT = """filegroup(
     name = "library",
     srcs = ["libSnnDialect.so"],
@@ -104,10 +108,9 @@ CASES = {
             words=("invalid value in 'dtype' attribute", "'f32'", "'f16'"),
             fails=True,
         ),
-        # The last one: from then on there is no Python.
         Case(
             name="a machine without a Python that fits",
-            command=("build", "--repo_env=SNN_MLIR_PYTHON=/none/python3", "//:floats"),
+            command=("build", "--repo_env=SNN_MLIR_PYTHON=/none/python3", "//:digits"),
             words=("snn_mlir needs Python 3.11", "/none/python3: does not run"),
             fails=True,
         ),
@@ -157,6 +160,13 @@ def copy_checkout(target: pathlib.Path, *, prebuilt: bool) -> None:
         (package / "BUILD.bazel").write_text(PREBUILT)
 
 
+def configurations() -> set[str]:
+    """Those that the C++ has in this repository: with two it would be compiled twice."""
+    query = f"filter('//snn_dialect/IR:IR$', deps({USERS}))"
+    listing = bazel([], "cquery", "--noshow_progress", query, capture=True)
+    return set(listing.splitlines())
+
+
 def report(tally: Tally, name: str, passed: bool, said: str) -> None:
     tally.add(name, passed)
     if not passed:
@@ -185,12 +195,13 @@ def run_workspace(workspace: Workspace) -> Tally:
         report(tally, f"{workspace.name}: behind it nothing is fetched", not fetched, str(fetched))
     done = workspace.bazel("fetch", "//...")
     report(tally, f"{workspace.name}: fetch //...", done.returncode == 0, done.stdout)
-    if workspace.name == "workspace":
-        run_twins(workspace, tally)
-    else:
-        run_tests(workspace, tally, "--nofetch")
+    more = workspace.fetched() - NEEDED
+    report(tally, f"{workspace.name}: no wheels are fetched for tests of ours", not more, str(more))
+    run_tests(workspace, tally)
     if workspace.name != "bzlmod":
         run_cases(workspace, tally)
+    if workspace.name == "workspace":
+        spoil_cache(workspace, tally)
     workspace.bazel("shutdown")
     return tally
 
@@ -200,39 +211,25 @@ def run_cases(workspace: Workspace, tally: Tally) -> None:
         run_case(workspace, case, tally)
 
 
-def run_tests(workspace: Workspace, tally: Tally, *flags: str) -> None:
+def run_tests(workspace: Workspace, tally: Tally) -> None:
     """Everything is built and tested, with what has been fetched."""
     events = workspace.output_base / "events.json"
-    done = workspace.bazel("test", *flags, f"--build_event_json_file={events}", "//...")
+    done = workspace.bazel("test", "--nofetch", f"--build_event_json_file={events}", "//...")
     tests = bazel_cases.count_events(events.read_text().splitlines() if events.exists() else [])
     passed = done.returncode == 0 and tests.passed > 0
     report(tally, f"{workspace.name}: test //...", passed, done.stdout)
     tally.update(tests)
 
 
-def run_twins(workspace: Workspace, tally: Tally) -> None:
-    """The same by two builds at once that share a disk cache; later the cache cannot be written."""
-    cache = workspace.output_base.with_name("disk_cache")
-    flag = f"--disk_cache={cache}"
-    twin = dataclasses.replace(
-        workspace, output_base=workspace.output_base.with_name(f"{workspace.name}_twin")
-    )
-    with ThreadPoolExecutor() as pool:
-        other = pool.submit(twin.bazel, "test", flag, "//...")
-        run_tests(workspace, tally, "--nofetch", flag)
-        done = other.result()
-    name = f"{workspace.name}: two builds at once"
-    report(tally, f"{name} both pass", done.returncode == 0, done.stdout)
-    ours, theirs = (made_files(each.output_base) for each in (workspace, twin))
-    report(tally, f"{name} make the same files", bool(ours) and ours == theirs, f"{ours} {theirs}")
-    twin.bazel("shutdown")
-
-    # Permissions would not keep root from writing.
-    shutil.rmtree(cache / "tmp")
+def spoil_cache(workspace: Workspace, tally: Tally) -> None:
+    """A cache of which a part cannot be written; permissions would not keep root from writing."""
+    made = made_files(workspace.output_base)
+    cache = workspace.output_base / "spoilt"
+    cache.mkdir()
     (cache / "tmp").touch()
-    done = workspace.bazel("build", flag, "--copt=-DOTHER", "//:program_test")
+    done = workspace.bazel("build", f"--disk_cache={cache}", "--copt=-DOTHER", "//:program_test")
     passed = done.returncode != 0 and f"ERROR: {cache}" in done.stdout
-    passed = passed and made_files(workspace.output_base) == ours
+    passed = passed and made_files(workspace.output_base) == made
     report(tally, f"{workspace.name}: a cache that cannot be written is named", passed, done.stdout)
 
 
@@ -246,32 +243,44 @@ def made_files(output_base: pathlib.Path) -> dict[str, str]:
 
 
 def run_unplugged(workspace: Workspace) -> Tally:
+    """The same without a network; in a process of its own."""
     try:
-        return unplugged.call(run_workspace, workspace)
+        unplugged.unplug()
     except PermissionError as error:
         print(f"{workspace.name} has a network: {error}", flush=True)
-        return run_workspace(workspace)
+    return run_workspace(workspace)
+
+
+def overrides(name: str, base: pathlib.Path, *, prebuilt: bool) -> list[str]:
+    """The flags by which a workspace gets wheels from `base`, the output base of our own build."""
+    modules = name == "bzlmod"
+    prefix = "snn_mlir~~repositories~" if modules else ""
+    wheels = (["snn_mlir_llvm"] if prebuilt else []) if modules else WHEELS
+    return [f"--override_repository={prefix}{each}={base}/external/{each}" for each in wheels]
 
 
 def run(*, prebuilt: bool = True) -> Tally:
     tally = Tally()
+    found = configurations()
+    report(tally, "the C++ has one configuration here", len(found) == 1, str(found))
     base = pathlib.Path(bazel([], "info", "output_base", capture=True).strip())
-    wheels = tuple(f"--override_repository={name}={base}/external/{name}" for name in WHEELS)
     with tempfile.TemporaryDirectory(prefix="snn_mlir_", dir=base.parent) as folder:
         root = pathlib.Path(folder)
         copy_checkout(root / "checkout", prebuilt=prebuilt)
+        calls = []
         for name in CASES:
-            output_base = root / name
-            workspace = Workspace(
-                name,
-                root / "checkout/tests/e2e" / name,
-                output_base,
-                () if name == "bzlmod" else wheels,
-            )
-            try:
-                tally.update((run_workspace if name == "bzlmod" else run_unplugged)(workspace))
-            finally:
-                make_writable(output_base)
+            flags = [f"--disk_cache={root}/cache", *overrides(name, base, prebuilt=prebuilt)]
+            path = root / "checkout/tests/e2e" / name
+            workspace = Workspace(name, path, root / name, tuple(flags))
+            function = run_workspace if name == "bzlmod" else run_unplugged
+            calls.append(unplugged.Call(function, workspace))
+        try:
+            for call in calls:
+                tally.update(call.result())
+            made = {made_files(root / name).get("digits.c", f"none in {name}") for name in CASES}
+            report(tally, "builds at once: all made the same digits.c", len(made) == 1, str(made))
+        finally:
+            make_writable(root)
     return tally
 
 

@@ -8,10 +8,10 @@ import os
 import pathlib
 import socket
 import struct
-from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Sequence
 from multiprocessing import get_context
-from typing import TypeVar
+from multiprocessing.connection import Connection
+from typing import Generic, TypeVar
 
 _NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000
 _GET_FLAGS, _SET_FLAGS, _UP = 0x8913, 0x8914, 0x1
@@ -22,12 +22,12 @@ Result = TypeVar("Result")
 def unplug() -> None:
     """Leaves this process, and those that it starts, with a loopback of their own and nothing else.
 
-    The process must have one thread. Raises OSError where the machine does not allow it.
+    The process must have one thread. Raises PermissionError where the machine does not allow it.
     """
     user, group = os.getuid(), os.getgid()
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.unshare(_NEW_USER | _NEW_NETWORK):
-        raise OSError(ctypes.get_errno(), "namespaces are not allowed here")
+        raise PermissionError(ctypes.get_errno(), "namespaces are not allowed here")
     for name, text in [
         ("setgroups", "deny"),
         ("uid_map", f"{user} {user} 1"),
@@ -40,11 +40,27 @@ def unplug() -> None:
         fcntl.ioctl(control, _SET_FLAGS, struct.pack("16sH14x", b"lo", flags | _UP))
 
 
-def call(function: Callable[..., Result], *arguments: object) -> Result:
-    """What the function returns, or raises, in an unplugged process.
+class Call(Generic[Result]):
+    """A function that runs in a process of its own, which has one thread."""
 
-    Raises OSError where the machine does not allow it, before the function is called.
-    """
-    with ProcessPoolExecutor(1, mp_context=get_context("fork")) as pool:
-        pool.submit(unplug).result()
-        return pool.submit(function, *arguments).result()
+    def __init__(self, function: Callable[..., Result], *arguments: object):
+        context = get_context("fork")
+        self._answer, end = context.Pipe(duplex=False)
+        self._process = context.Process(target=_answer, args=(end, function, arguments))
+        self._process.start()
+        end.close()
+
+    def result(self) -> Result:
+        """What the function returns, or raises; EOFError where the process ended otherwise."""
+        value, error = self._answer.recv()
+        self._process.join()
+        if error is not None:
+            raise error
+        return value
+
+
+def _answer(end: Connection, function: Callable[..., object], arguments: Sequence[object]) -> None:
+    try:
+        end.send((function(*arguments), None))
+    except Exception as error:  # the other process raises it
+        end.send((None, error))

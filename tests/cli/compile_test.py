@@ -187,6 +187,15 @@ def test_what_is_expected_of_no_self_test_is_a_usage_error(good):
     assert "add --self-test X.npy" in result.stderr
 
 
+def test_the_report_is_written_as_it_is_printed(good):
+    result = compile_command(good.name, *PROFILE, "--report", "--out=out", cwd=good.parent)
+    report = (good.parent / "out/net.report.txt").read_text()
+    printed, _, written = result.stdout.strip().rpartition("\n")
+    assert report.strip() == printed
+    assert "bytes of state" in report
+    assert "out/net.report.txt" in written
+
+
 def test_warnings_are_shown_and_do_not_stop(good):
     result = compile_command(
         good.name, "--profile", "sinabs", "--out", "out", "--quiet", cwd=good.parent

@@ -54,4 +54,4 @@ CASES = {
 }
 
 # Of the sources of a model.
-OUTPUT_GROUPS = ["levels", "linalg", "llvm", "loops", "manifest", "snn"]
+OUTPUT_GROUPS = ["levels", "linalg", "llvm", "loops", "manifest", "report", "snn"]

@@ -65,6 +65,7 @@ def test_attributes_of_integer_networks_become_options(name, options):
         ("llvm", ["llvm.mlir"]),
         ("loops", ["loops.mlir"]),
         ("manifest", ["manifest.textproto"]),
+        ("report", ["report.txt"]),
         ("snn", ["snn.mlir"]),
     ],
 )

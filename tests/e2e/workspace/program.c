@@ -1,10 +1,10 @@
 /* Two models in one program, which agree on what spikes most. */
-#include "floats.h"
+#include "digits.h"
 #include "integers.h"
 
 #include <stdio.h>
 
-enum { STEPS = 25, OUTPUTS = FLOATS_OUTPUT_SIZE };
+enum { STEPS = 25, OUTPUTS = DIGITS_OUTPUT_SIZE };
 
 static int most(const int *spikes) {
   int best = 0;
@@ -15,22 +15,22 @@ static int most(const int *spikes) {
 }
 
 int main(void) {
-  static floats_state a;
+  static digits_state a;
   static integers_state b;
   int of_a[OUTPUTS] = {0}, of_b[OUTPUTS] = {0}, total = 0;
 
-  floats_init(&a);
+  digits_init(&a);
   integers_init(&b);
   for (int t = 0; t < STEPS; ++t) {
-    float x[FLOATS_INPUT_SIZE];
+    float x[DIGITS_INPUT_SIZE];
     uint8_t z[INTEGERS_INPUT_SIZE], y[OUTPUTS];
 
     /* A bar from the top to the bottom: a one. */
-    for (int i = 0; i < FLOATS_INPUT_SIZE; ++i) {
+    for (int i = 0; i < DIGITS_INPUT_SIZE; ++i) {
       z[i] = i % 8 == 3 || i % 8 == 4;
       x[i] = z[i];
     }
-    floats_step(&a, x, y);
+    digits_step(&a, x, y);
     for (int k = 0; k < OUTPUTS; ++k)
       of_a[k] += y[k];
     integers_step(&b, z, y);

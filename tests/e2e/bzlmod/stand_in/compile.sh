@@ -11,3 +11,4 @@ done
 echo "int ${name}_stands_in(void);" >"$out/$name.h"
 echo "int ${name}_stands_in(void) { return 1; }" >"$out/$name.c"
 echo "prefix: \"$name\"" >"$out/$name.manifest.textproto"
+echo "$name stands in" >"$out/$name.report.txt"
