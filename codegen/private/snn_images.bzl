@@ -2,8 +2,8 @@
 
 load("@rules_cc//cc:defs.bzl", "cc_binary")
 load("@rules_cc//cc/common:cc_info.bzl", "CcInfo")
+load("//platforms:for_targets.bzl", "for_targets", "link", "objects_of")
 load("//platforms:targets.bzl", "TARGETS")
-load(":for_targets.bzl", "for_targets", "link", "objects_of")
 load(":snn_c_sources.bzl", "SnnCompiledInfo")
 load(":snn_cc_library.bzl", "snn_cc_library")
 

@@ -69,6 +69,16 @@ snn_cc_library(
 )
 """
 
+CROSS_TEST = """load("@snn_mlir//codegen:defs.bzl", "snn_cross_test")
+
+snn_cross_test(
+    name = "model",
+    input = "@snn_mlir//examples/digits:digits_input.npy",
+    model = "@snn_mlir//examples/digits:digits.nir",
+    targets = ["cortex_m9"],
+)
+"""
+
 CASES = {
     "bzlmod": (
         Case(
@@ -106,6 +116,13 @@ CASES = {
             command=("build", "//made:model"),
             build=LIBRARY_OF % '"f16"',
             words=("invalid value in 'dtype' attribute", "'f32'", "'f16'"),
+            fails=True,
+        ),
+        Case(
+            name="an unknown target is refused",
+            command=("build", "//made:model"),
+            build=CROSS_TEST,
+            words=("model: unknown target cortex_m9; expected some of aarch64, armv7",),
             fails=True,
         ),
         Case(

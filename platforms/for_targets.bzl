@@ -1,7 +1,7 @@
 """What is built for several targets of //platforms at once."""
 
 load("@rules_cc//cc/common:cc_info.bzl", "CcInfo")
-load("//platforms:targets.bzl", "TARGETS")
+load(":targets.bzl", "TARGETS")
 
 def _for_targets_impl(_settings, attr):
     return {
