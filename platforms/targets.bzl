@@ -1,6 +1,7 @@
 """The processors that models are compiled for and tested on; all that is said of one stands here.
 
-Platforms, toolchains (//third_party/zig), the emulated tests and docs/targets.md follow from it.
+Platforms, toolchains (//third_party/zig, //third_party/gcc), the emulated tests and docs/targets.md
+follow from it.
 """
 
 def _target(title, triple, machine, cpu = "", constraint = "", bits = 32, big_endian = False, float = "soft", copts = []):
@@ -45,4 +46,89 @@ TARGETS = {
     "rv64gc": _target("RISC-V RV64GC", "riscv64-freestanding", "riscv64", cpu = "baseline_rv64", bits = 64, constraint = "riscv64", float = "hard"),
     "wasm32": _target("WebAssembly", "wasm32-freestanding", "wasm32", constraint = "wasm32", float = "hard"),
     "x86_64": _target("x86, 64 bits", "x86_64-freestanding", "x86_64", cpu = "x86_64", bits = 64, constraint = "x86_64", float = "hard"),
+}
+
+def _board(title, compiler, flags, emulator, run, constraint = "", link = [], sources = []):
+    """One board for which the machine's own gcc compiles programs, where that is installed.
+
+    Args:
+      title: what it is called.
+      compiler: what gcc and its tools are called, up to their own names.
+      flags: of the compiler, when it compiles and when it links.
+      emulator: a program that is to be installed for what is built to run.
+      run: a line of sh that runs the file $1 and writes what it prints to the standard output.
+      constraint: of @platforms//cpu; "" for none, where it has no such processor.
+      link: more flags when it links.
+      sources: C files of //third_party/gcc that are part of every program.
+    """
+    return struct(
+        title = title,
+        compiler = compiler,
+        flags = flags,
+        emulator = emulator,
+        run = run,
+        constraint = constraint,
+        link = link,
+        sources = sources,
+    )
+
+def _qemu(machine):
+    """Programs speak to it by an instruction of their own (semihosting): they print, and they end."""
+    return " ".join([
+        machine,
+        "-display none -monitor none -serial none -chardev stdio,id=out",
+        "-semihosting-config enable=on,target=native,chardev=out -kernel \"$1\"",
+    ])
+
+def _picolibc(flash, ram):
+    """Links picolibc with semihosting. Addresses of the board's memory, of 4 MiB each."""
+    memory = {"flash": flash, "flash_size": "0x400000", "ram": ram, "ram_size": "0x400000"}
+    return ["--oslib=semihost", "--crt0=hosted", "-Tpicolibc.ld"] + [
+        "-Wl,--defsym=__%s=%s" % (name, value)
+        for name, value in memory.items()
+    ]
+
+def _arm(title, flags, machine, constraint):
+    return _board(
+        title = title,
+        compiler = "arm-none-eabi-",
+        constraint = constraint,
+        emulator = "qemu-system-arm",
+        flags = ["--specs=picolibc.specs", "-mthumb"] + flags,
+        link = _picolibc("0x0", "0x20000000"),
+        run = _qemu("qemu-system-arm -M " + machine),
+    )
+
+def _riscv(title, flags, bits):
+    emulator = "qemu-system-riscv%d" % bits
+    return _board(
+        title = title,
+        compiler = "riscv64-unknown-elf-",
+        constraint = "riscv%d" % bits,
+        emulator = emulator,
+        flags = ["--specs=picolibc.specs", "-mcmodel=medany"] + flags,
+        link = _picolibc("0x80000000", "0x80400000"),
+        run = _qemu(emulator + " -M virt -bios none"),
+    )
+
+# int has 16 bits, double 32, and constants lie in the 8 KiB of RAM; 512 bytes of it are left to the
+# stack. simavr writes to the standard
+# error: in green, with a dot and a new line for the end of a line, and a new line where it is long.
+_ATMEGA2560 = _board(
+    title = "AVR ATmega2560",
+    compiler = "avr-",
+    emulator = "simavr",
+    flags = ["-mmcu=atmega2560"],
+    link = ["-Wl,--defsym=__DATA_REGION_LENGTH__=0x1e00"],
+    run = "simavr -m atmega2560 -f 16000000 \"$1\" 2>&1 >/dev/null | " +
+          "sed 's/\\x1b\\[[0-9]*m//g' | tr -d '\\n' | tr . '\\n'",
+    sources = ["avr_output.c"],
+)
+
+BOARDS = {
+    "atmega2560_gcc": _ATMEGA2560,
+    "cortex_m3_gcc": _arm("Arm Cortex-M3", ["-mcpu=cortex-m3"], "mps2-an385", "armv7-m"),
+    "cortex_m4f_gcc": _arm("Arm Cortex-M4F", ["-mcpu=cortex-m4", "-mfloat-abi=hard", "-mfpu=fpv4-sp-d16"], "mps2-an386", "armv7e-mf"),
+    "rv32imac_gcc": _riscv("RISC-V RV32IMAC", ["-march=rv32imac", "-mabi=ilp32"], 32),
+    "rv64gc_gcc": _riscv("RISC-V RV64GC", ["-march=rv64gc", "-mabi=lp64d"], 64),
 }

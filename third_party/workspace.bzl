@@ -20,4 +20,5 @@ def snn_mlir_toolchains():
     native.register_toolchains(
         str(Label("//codegen/toolchain")),
         str(Label("//third_party/zig:all")),
+        "@snn_mlir_gcc//:all",
     )

@@ -1,0 +1,96 @@
+"""@snn_mlir_gcc: the machine's own gcc for the boards of //platforms, as toolchains.
+
+A compiler that is not installed gives no toolchain, and nothing else happens. found.bzl says for
+which boards there is both a compiler and an emulator.
+"""
+
+load("//platforms:targets.bzl", "BOARDS")
+
+_TOOLS = ["ar", "cpp", "gcc", "gcov", "ld", "nm", "objcopy", "objdump", "strip"]
+
+_LOAD = """\
+load("@rules_cc//cc:defs.bzl", "cc_toolchain")
+load("{config}", "gcc_toolchain_config")
+
+package(default_visibility = ["//visibility:public"])
+"""
+
+_BOARD = """
+gcc_toolchain_config(
+    name = "{name}_config",
+    board = "{name}",
+    include = {include},
+    sources = {sources},
+    tools = {tools},
+)
+
+filegroup(
+    name = "{name}_sources",
+    srcs = {sources},
+)
+
+cc_toolchain(
+    name = "{name}_cc",
+    all_files = ":{name}_sources",
+    ar_files = ":{name}_sources",
+    as_files = ":{name}_sources",
+    compiler_files = ":{name}_sources",
+    dwp_files = ":{name}_sources",
+    linker_files = ":{name}_sources",
+    objcopy_files = ":{name}_sources",
+    strip_files = ":{name}_sources",
+    toolchain_config = ":{name}_config",
+    toolchain_identifier = "{name}",
+)
+
+toolchain(
+    name = "{name}",
+    target_compatible_with = ["{constraint}"],
+    toolchain = ":{name}_cc",
+    toolchain_type = "@bazel_tools//tools/cpp:toolchain_type",
+)
+"""
+
+def _which(rctx, program):
+    """The path of a program, or None; where it comes or goes, the repository is made anew."""
+    for folder in rctx.getenv("PATH", "").split(":"):
+        if folder.startswith("/"):
+            path = rctx.path(folder + "/" + program)
+            rctx.watch(path)
+            if path.exists:
+                return path
+    return None
+
+def _include(rctx, gcc, flags):
+    """Where the compiler looks for its headers; None where it does not work with these flags."""
+    said = rctx.execute([gcc] + flags + ["-E", "-v", "-xc", "/dev/null"])
+    if said.return_code:
+        return None
+    words = said.stderr.split("#include <...> search starts here:\n")[1].split("End of search list")[0]
+    return [line.strip() for line in words.splitlines()]
+
+def _gcc_repository_impl(rctx):
+    build = [_LOAD.format(config = Label("//third_party/gcc:config.bzl"))]
+    found = []
+    for name, board in BOARDS.items():
+        gcc = _which(rctx, board.compiler + "gcc")
+        emulator = _which(rctx, board.emulator)
+        include = _include(rctx, gcc, board.flags) if gcc else None
+        if not include:
+            continue
+        build.append(_BOARD.format(
+            constraint = Label("//platforms:%s_target" % name),
+            include = repr(include),
+            name = name,
+            sources = repr([str(Label("//third_party/gcc:" + source)) for source in board.sources]),
+            tools = repr({tool: "%s/%s%s" % (gcc.dirname, board.compiler, tool) for tool in _TOOLS}),
+        ))
+        if emulator:
+            found.append(name)
+    rctx.file("BUILD.bazel", "".join(build))
+    rctx.file("found.bzl", "\"\"\"The boards that programs can be built for and run on.\"\"\"\n\nFOUND = %s\n" % repr(found))
+
+gcc_repository = repository_rule(
+    implementation = _gcc_repository_impl,
+    environ = ["PATH"],
+)
