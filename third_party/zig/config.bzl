@@ -35,8 +35,10 @@ _ACTIONS = {
     "link": ALL_CC_LINK_ACTION_NAMES,
 }
 
-# The same bytes whenever and wherever.
+# The same bytes whenever and wherever: debugging information, which zig gives unasked, has the
+# folder in it.
 _REPRODUCIBLE = [
+    "-g0",
     "-Wno-builtin-macro-redefined",
     "-D__DATE__=\"redacted\"",
     "-D__TIMESTAMP__=\"redacted\"",
