@@ -63,7 +63,10 @@ def _which(rctx, program):
 
 def _include(rctx, gcc, flags):
     """Where the compiler looks for its headers; None where it does not work with these flags."""
-    said = rctx.execute([gcc] + flags + ["-E", "-v", "-xc", "/dev/null"])
+    said = rctx.execute(
+        [gcc] + flags + ["-E", "-v", "-xc", "/dev/null"],
+        environment = {"LC_ALL": "C"},
+    )
     if said.return_code:
         return None
     words = said.stderr.split("#include <...> search starts here:\n")[1].split("End of search list")[0]
@@ -83,7 +86,10 @@ def _gcc_repository_impl(rctx):
             include = repr(include),
             name = name,
             sources = repr([str(Label("//third_party/gcc:" + source)) for source in board.sources]),
-            tools = repr({tool: "%s/%s%s" % (gcc.dirname, board.compiler, tool) for tool in _TOOLS}),
+            tools = repr({
+                tool: str(rctx.which(board.compiler + tool) or "/bin/false")
+                for tool in _TOOLS
+            }),
         ))
         if emulator:
             found.append(name)
