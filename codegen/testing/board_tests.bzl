@@ -51,7 +51,7 @@ _board_test = rule(
     },
 )
 
-def board_tests(name, library, boards):
+def board_tests(name, library, boards, tags = []):
     """Runs a model's C on boards: what it prints is to be the reference's.
 
     Boards without a compiler or an emulator on this machine have no test (//third_party/gcc).
@@ -60,6 +60,7 @@ def board_tests(name, library, boards):
       name: NAME_BOARD are the tests.
       library: an snn_cc_library with a self-test, of this package.
       boards: of //platforms.
+      tags: of the tests.
     """
     cc_binary(
         name = name + "_program",
