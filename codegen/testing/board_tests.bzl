@@ -76,5 +76,6 @@ def board_tests(name, library, boards, tags = []):
                 size = "small",
                 program = name + "_program",
                 sources = library + "_sources",
+                tags = tags,
                 targets = [board],
             )

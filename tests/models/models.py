@@ -1,4 +1,4 @@
-"""`bazel run //tests:models -- FOLDER [flags]`: every .nir file of a folder, compiled and run.
+"""`bazel run //tests/models -- FOLDER [flags]`: every .nir file of a folder, compiled and run.
 
 Each model runs on random spikes, as C and in the reference; the table tells what came out, or why
 a model was refused. Exit code 1 where C and reference differ in a bit.
