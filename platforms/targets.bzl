@@ -112,8 +112,8 @@ def _riscv(title, flags, bits):
     )
 
 # int has 16 bits, double 32, and constants lie in the 8 KiB of RAM; 512 bytes of it are left to the
-# stack. simavr writes to the standard
-# error: in green, with a dot and a new line for the end of a line, and a new line where it is long.
+# stack. simavr writes to the standard error: in green, with a dot and a new line for the end of a
+# line, and a new line where it is long.
 _ATMEGA2560 = _board(
     title = "AVR ATmega2560",
     compiler = "avr-",

@@ -104,7 +104,6 @@ def _x86(stack_pointer: int, width: int) -> Enter:
     return enter
 
 
-_MIPS_BIG = unicorn.UC_MODE_BIG_ENDIAN
 _ARM = {
     "arch": unicorn.UC_ARCH_ARM,
     "mode": unicorn.UC_MODE_THUMB,
@@ -135,7 +134,7 @@ MACHINES = {
     ),
     "mips": Machine(
         arch=unicorn.UC_ARCH_MIPS,
-        mode=unicorn.UC_MODE_MIPS32 | _MIPS_BIG,
+        mode=unicorn.UC_MODE_MIPS32 | unicorn.UC_MODE_BIG_ENDIAN,
         disassembler=(
             capstone.CS_ARCH_MIPS,
             capstone.CS_MODE_MIPS32 | capstone.CS_MODE_BIG_ENDIAN,
@@ -145,7 +144,7 @@ MACHINES = {
     # unicorn crashes at the conditional moves that MIPS IV brought: compile for MIPS III.
     "mips64": Machine(
         arch=unicorn.UC_ARCH_MIPS,
-        mode=unicorn.UC_MODE_MIPS64 | _MIPS_BIG,
+        mode=unicorn.UC_MODE_MIPS64 | unicorn.UC_MODE_BIG_ENDIAN,
         cpu=mips_const.UC_CPU_MIPS64_MIPS64R2_GENERIC,
         disassembler=(
             capstone.CS_ARCH_MIPS,

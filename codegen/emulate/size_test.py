@@ -7,7 +7,7 @@ import sys
 
 from absl.testing import absltest, parameterized
 
-from codegen.emulate.results import read_results
+from codegen.emulate.results import Result, read_results
 
 _WHAT = {
     "flash": "bytes of code and constants",
@@ -16,12 +16,12 @@ _WHAT = {
 }
 
 
-def cases() -> list[tuple[str, str, str, int, int]]:
-    """(name, target, what, found, limit)"""
+def cases() -> list[tuple[str, Result, str, int]]:
+    """(name, result, what, limit)"""
     _, path, *words = sys.argv
     limits = dict(word.split("=") for word in words)
     return [
-        (f"_{result.target}_{what}", result.target, what, getattr(result, what), int(limit))
+        (f"_{result.target}_{what}", result, what, int(limit))
         for result in read_results(pathlib.Path(path)).targets
         for what, limit in limits.items()
     ]
@@ -29,7 +29,10 @@ def cases() -> list[tuple[str, str, str, int, int]]:
 
 class SizeTest(parameterized.TestCase):
     @parameterized.named_parameters(cases())
-    def test(self, target: str, what: str, found: int, limit: int):
+    def test(self, result: Result, what: str, limit: int):
+        # What did not run as it should has shown nothing of its stack.
+        assert not result.difference, f"{result.target}: {result.difference}"
+        target, found = result.target, getattr(result, what)
         assert found <= limit, f"{target}: {found:,} {_WHAT[what]}; max_{what} allows {limit:,}"
 
 

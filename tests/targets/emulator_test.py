@@ -9,6 +9,7 @@ import pathlib
 import numpy as np
 import pytest
 
+from codegen.emulate.fidelity import first_difference
 from codegen.emulate.manifest_file import read_manifest
 from codegen.emulate.processor import PAINT, EmulationError, used
 from codegen.emulate.run import run
@@ -76,14 +77,17 @@ def test_one_bit_is_seen(subject, target):
         assert "(1 of " in found
 
 
-def test_minus_zero_is_not_zero(subject):
-    right = with_states_of(subject, "powerpc")
-    states = {name: np.where(x == 0, 0.0, x).astype(x.dtype) for name, x in
-              right.expected.states.items()}  # fmt: skip
-    states["lif2_v"] = -0.0 * np.ones_like(states["lif2_v"])
-    wrong = dataclasses.replace(right.expected, states=states)
-    found = run(dataclasses.replace(right, expected=wrong), build("powerpc")).difference
-    assert "lif2_v" in found
+def test_bits_are_compared_not_numbers():
+    zero, nan = np.float32([1, 0]), np.float32([1, np.nan])
+    assert first_difference({"v": zero}, {"v": zero.copy()}, "state") == ""
+    assert first_difference({"v": nan}, {"v": nan.copy()}, "state") == ""
+    said = first_difference({"v": zero}, {"v": np.float32([1, -0.0])}, "state")
+    assert said.startswith("state, v: element [1] is") and "(1 of 2 differ)" in said
+    for other in (zero.astype(np.float64), zero[:1]):
+        assert first_difference({"v": zero}, {"v": other}, "state").startswith("state, v: float32")
+    assert "there are ['v'], expected ['u', 'v']" in first_difference(
+        {"v": zero}, {"v": zero, "u": zero}, "state"
+    )
 
 
 @pytest.mark.parametrize("target", MACHINES)

@@ -70,3 +70,6 @@ def test_limits(tmp_path):
         code, text = tool(SIZE_TEST, tmp_path, word, **changes)
         assert code != 0
         assert message in text
+    code, text = tool(SIZE_TEST, tmp_path, "stack=32", difference=WRONG, stack=0)
+    assert code != 0, "a model that went wrong has no size"
+    assert f"powerpc: {WRONG}" in text
