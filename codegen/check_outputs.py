@@ -17,20 +17,16 @@ import subprocess
 import sys
 
 import numpy as np
-from google.protobuf import text_format
 
 from codegen import manifest_pb2
 from codegen.expected import Expected
+from codegen.manifest_file import read_manifest
 
 _FLOATS = {"float": np.float32, "double": np.float64}
 
 
 class CheckError(Exception):
     """What the user has to know; printed without a traceback."""
-
-
-def read_manifest(path: pathlib.Path) -> manifest_pb2.Manifest:
-    return text_format.Parse(path.read_text(encoding="utf-8"), manifest_pb2.Manifest())
 
 
 def run(program: pathlib.Path) -> str:

@@ -10,13 +10,13 @@ import json
 import pathlib
 
 from codegen import manifest_pb2
-from codegen.emulate.manifest_file import read_manifest
 from codegen.emulate.model import EmulatedModel
 from codegen.emulate.processor import Processor
 from codegen.emulate.sections import Sections, sections
 from codegen.emulate.unicorn_processor import UnicornProcessor
 from codegen.emulate.wasm_processor import WasmProcessor
 from codegen.expected import Expected
+from codegen.manifest_file import read_manifest
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ import pathlib
 from absl import app
 
 from codegen.emulate.image import image_source
-from codegen.emulate.manifest_file import read_manifest
+from codegen.manifest_file import read_manifest
 
 
 def main(argv: list[str]) -> None:

@@ -22,7 +22,7 @@ import subprocess
 import sys
 import tempfile
 
-from tests.ci import bazel_cases, lint, unplugged
+from tests.ci import bazel_cases, reproducible, unplugged
 from tests.ci.reproducible import ROOT, WHEELS, bazel
 from tests.ci.tally import Tally
 
@@ -166,9 +166,7 @@ class Workspace:
 
 def copy_checkout(target: pathlib.Path, *, prebuilt: bool) -> None:
     """The checkout's files; where `prebuilt`, with the C++ that its own build has linked."""
-    for name in lint.source_files():
-        (target / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(ROOT / name, target / name)
+    reproducible.copy_checkout(target)
     if prebuilt:
         bazel([], "build", *QUIET, LIBRARY)
         (library,) = bazel([], "cquery", "--output=files", LIBRARY, capture=True).split()

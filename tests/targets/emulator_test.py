@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 
 from codegen.emulate.fidelity import first_difference
-from codegen.emulate.manifest_file import read_manifest
 from codegen.emulate.processor import PAINT, EmulationError, used
 from codegen.emulate.run import run
 from codegen.emulate.sections import sections
@@ -18,6 +17,7 @@ from codegen.emulate.subject import Build, Subject
 from codegen.emulate.unicorn_processor import UnicornProcessor
 from codegen.emulate.wasm_processor import WasmProcessor
 from codegen.expected import Expected
+from codegen.manifest_file import read_manifest
 
 IMAGES = pathlib.Path(os.environ["SNN_IMAGES"])
 # Both byte orders, a virtual machine, and one that computes floats in software.
