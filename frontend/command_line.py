@@ -166,6 +166,7 @@ _PLACEHOLDERS = {
     "profile": "PROFILE",
     "dt": "TIME",
     "set": "[NODE.]FIELD=V",
+    "activity": "SHARE",
     "input": "[NODE=]FILE",
     "labels": "FILE",
     "against": "FORMAT",

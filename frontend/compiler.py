@@ -8,6 +8,8 @@ import hashlib
 import pathlib
 from collections.abc import Callable, Collection, Iterator
 
+from mlir import ir
+
 from codegen import c_file, manifest, names, sizes
 from codegen.c_file import GeneratedC
 from codegen.interface import read_interface
@@ -16,6 +18,7 @@ from codegen.sizes import Sizes
 from frontend.diagnostics import Findings, ModelError, printable
 from frontend.discretise import DiscretiseOptions, discretise
 from frontend.emit.emitter import emit
+from frontend.emit.synapses import choose, chosen
 from frontend.integers import to_integers
 from frontend.layer_equation import layer_equation
 from frontend.network import Layer, Network, NeuronLayer, NumberFormat, kind_name
@@ -43,12 +46,16 @@ class Compilation:
     network     what the C is made of
     saturating  of an integer network: the nodes of which something may reach the limit of its
                 storage
+    activity    the expected share of synapses' inputs that are not zero
+    walks       node to how its synapse goes over its inputs, in words
     levels      the text of each level that was asked for, C excepted
     """
 
     name: str
     network: Network
     saturating: tuple[str, ...]
+    activity: float
+    walks: dict[str, str]
     levels: dict[Level, str]
     generated: GeneratedC
     manifest: str
@@ -102,7 +109,9 @@ def examine(model: pathlib.Path, options: CompileOptions, findings: Findings) ->
         )
     integers = None
     if network is not None and not findings.errors and options.dtype.float_format is None:
-        integers = to_integers(network, options, findings, _flash)
+        integers = to_integers(
+            network, options, findings, lambda result: sizes_of(result, options).flash
+        )
     return Examination(
         name=name,
         graph=graph,
@@ -111,15 +120,20 @@ def examine(model: pathlib.Path, options: CompileOptions, findings: Findings) ->
     )
 
 
-def sizes_of(network: Network) -> Sizes:
+def sizes_of(network: Network, options: CompileOptions) -> Sizes:
     """What a network's C takes."""
     with register.context() as context:
-        loops = register.run(emit(network, file="", context=context), "snn-to-loops")
+        loops = register.run(_emitted(network, options, "", context), "snn-to-loops")
         return sizes.measure(read_interface(loops))
 
 
-def _flash(network: Network) -> int:
-    return sizes_of(network).flash
+def _emitted(
+    network: Network, options: CompileOptions, file: str, context: ir.Context
+) -> ir.Module:
+    """The snn level, with the ways of its synapses chosen."""
+    module = emit(network, file=file, context=context)
+    register.verify(module)
+    return choose(module, synapses=options.synapses.value, activity=options.activity)
 
 
 def compile_model(
@@ -146,8 +160,8 @@ def compile_model(
     context = register.context()
     with context:
         with stage("emit snn"):
-            module = emit(network, file=printable(model.name), context=context)
-            register.verify(module)
+            module = _emitted(network, options, printable(model.name), context)
+            walks = chosen(module)
             if Level.SNN in levels:
                 texts[Level.SNN] = register.text(module)
         if Level.LINALG in levels:
@@ -169,6 +183,8 @@ def compile_model(
         name=name,
         network=network,
         saturating=tuple(limits),
+        activity=options.activity,
+        walks=walks,
         levels=texts,
         generated=generated,
         manifest=text,

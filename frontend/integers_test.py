@@ -32,7 +32,7 @@ def data(tmp_path):
 
 
 def flash_of(network):
-    return sizes_of(network).flash
+    return sizes_of(network, CompileOptions()).flash
 
 
 def integers(flash=flash_of, **options):

@@ -7,7 +7,7 @@ import re
 from absl import flags
 
 from frontend.command_line import UsageError
-from frontend.options import CompileOptions, Dtype, Scheme, State
+from frontend.options import CompileOptions, Dtype, Scheme, State, Synapses
 
 _SUFFIXES = {"": 1, "k": 1024, "m": 1024**2}
 
@@ -48,6 +48,19 @@ _SET = flags.DEFINE_multi_string(
     [],
     "override a field of the step rule, for all nodes or one: lif1.reset=subtract; in integer "
     "networks also the width of weights: fc1.weights=i4",
+)
+_SYNAPSES = flags.DEFINE_enum(
+    "synapses",
+    "auto",
+    [synapses.value for synapses in Synapses],
+    "how synapses go over their inputs: all of them, each with a test whether it is zero, a list "
+    "of those that are not, or what costs least; the results are the same to the bit",
+)
+_ACTIVITY = flags.DEFINE_float(
+    "activity",
+    CompileOptions.activity,
+    "the expected share of a synapse's inputs that are not zero, from 0 to 1: it decides which "
+    "synapses walk events",
 )
 _STATE = flags.DEFINE_enum(
     "state",
@@ -119,6 +132,8 @@ def compile_options() -> CompileOptions:
         profile=_PROFILE.value,
         dt=_DT.value,
         settings=tuple(_SET.value),
+        synapses=Synapses(_SYNAPSES.value),
+        activity=_ACTIVITY.value,
         state=State(_STATE.value),
         scheme=Scheme(_SCHEME.value),
         calibration=tuple(_CALIBRATION.value),

@@ -37,6 +37,14 @@ def check_options(options: CompileOptions, findings: Findings) -> None:
             expected="a share, from 0 to 1",
             remedy="give a number, as in --max-drop 0.01",
         )
+    if not 0 <= options.activity <= 1:
+        findings.error(
+            None,
+            "--activity: not a share of inputs",
+            found=f"{options.activity:g}",
+            expected="a share, from 0 to 1",
+            remedy="give a number, as in --activity 0.05",
+        )
     if flash is not None and flash <= 0:
         findings.error(
             None,

@@ -61,6 +61,15 @@ class Scheme(enum.Enum):
     POW2 = "pow2"  # a power of two for each tensor, products rounded down: for comparison
 
 
+class Synapses(enum.Enum):
+    """How synapses go over their inputs. The results are the same to the bit."""
+
+    AUTO = "auto"  # whichever of the others costs least at the expected activity
+    DENSE = "dense"  # all inputs
+    TEST = "test"  # each input with a test whether it is zero
+    EVENT = "event"  # a list of the inputs that are not
+
+
 class InputKind(enum.Enum):
     """What an Input of an integer network is fed with."""
 
@@ -78,6 +87,9 @@ class CompileOptions:
     dt        the time step in the file's own unit of time; None: the profile's
     settings  `[NODE.]FIELD=VALUE`, each overriding one field of the step rule, or a weights' width
 
+    synapses  how synapses go over their inputs
+    activity  the expected share of a synapse's inputs that are not zero, from 0 to 1
+
     Of integer networks only:
 
     state        how membranes and synapses are stored
@@ -94,6 +106,8 @@ class CompileOptions:
     profile: str | None = None
     dt: float | None = None
     settings: tuple[str, ...] = ()
+    synapses: Synapses = Synapses.AUTO
+    activity: float = 0.1
     state: State = State.I32
     scheme: Scheme = Scheme.CHANNEL
     calibration: tuple[str, ...] = ()
@@ -121,6 +135,10 @@ class CompileOptions:
         if self.dt is not None:
             words.append(f"--dt={self.dt!r}")
         words += [f"--set={setting}" for setting in self.settings]
+        if self.synapses is not Synapses.AUTO:
+            words.append(f"--synapses={self.synapses.value}")
+        if self.activity != CompileOptions.activity:
+            words.append(f"--activity={self.activity!r}")
         words += [f"--input-kind={kind}" for kind in self.input_kind]
         words += [f"--input-range={extent}" for extent in self.input_range]
         words += [f"--calibration={_without_folder(text, inputs)}" for text in self.calibration]

@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 
 from frontend.network import NumberFormat
-from frontend.options import CompileOptions, Dtype, Scheme, State
+from frontend.options import CompileOptions, Dtype, Scheme, State, Synapses
 
 # A value other than the default for each option, and how it stands in the files.
 CHANGED = {
@@ -14,6 +14,8 @@ CHANGED = {
     "profile": ("nir", ["--profile=nir"]),
     "dt": (1e-4, ["--dt=0.0001"]),
     "settings": (("a.dt=1", "weights=i4"), ["--set=a.dt=1", "--set=weights=i4"]),
+    "synapses": (Synapses.TEST, ["--synapses=test"]),
+    "activity": (0.05, ["--activity=0.05"]),
     "state": (State.I16, ["--state=i16"]),
     "scheme": (Scheme.POW2, ["--scheme=pow2"]),
     "calibration": (("x.npy",), ["--calibration=x.npy"]),

@@ -15,7 +15,7 @@ from frontend.compiler import Compilation
 from frontend.console import Console
 from frontend.diagnostics import printable
 from frontend.network import Network, NeuronLayer
-from frontend.summary import ACTIVITY, summarise
+from frontend.summary import summarise
 
 _ALIGNED = 24  # Longer names of neurons move no other's equation.
 
@@ -65,7 +65,8 @@ def _show_network(console: Console, compiled: Compilation) -> None:
     network, sizes = compiled.network, compiled.generated.sizes
     console.paragraphs(_step_rules(network), "    ")
     console.print()
-    console.table(_table(network))
+    console.table(_table(network, compiled.activity))
+    console.paragraphs(_walks(compiled), "  ")
     if network.format is None:
         console.paragraphs(_integers(compiled), "  ")
     console.print(f"flash {sizes.flash:,} bytes of tables, RAM {sizes.ram:,} bytes of state")
@@ -88,9 +89,17 @@ def _integers(compiled: Compilation) -> list[str]:
     return [f"may saturate at the limit of their storage: {', '.join(limits)}"]
 
 
-def _table(network: Network) -> Table:
+def _walks(compiled: Compilation) -> list[str]:
+    """How the synapses go over their inputs, those of one way on one line."""
+    nodes: dict[str, list[str]] = {}
+    for node, way in compiled.walks.items():
+        nodes.setdefault(way, []).append(printable(node))
+    return [f"{', '.join(names)}: {way}" for way, names in nodes.items()]
+
+
+def _table(network: Network, activity: float) -> Table:
     table = Table(box=None, pad_edge=False, show_footer=True)
-    rows = summarise(network)
+    rows = summarise(network, activity)
     integers = network.format is None
     table.add_column("layer", "total", overflow="fold")
     table.add_column("type")
@@ -100,7 +109,7 @@ def _table(network: Network) -> Table:
     table.add_column("parameters", f"{sum(r.parameters for r in rows):,}", justify="right")
     table.add_column("operations/step", f"{sum(r.dense for r in rows):,}", justify="right")
     table.add_column(
-        f"at {ACTIVITY:.0%} activity", f"{sum(r.active for r in rows):,}", justify="right"
+        f"at {activity:.0%} activity", f"{sum(r.active for r in rows):,}", justify="right"
     )
     for r in rows:
         # As Text: a name may look like rich's markup.

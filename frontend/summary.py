@@ -20,8 +20,6 @@ from frontend.network import (
     kind_name,
 )
 
-ACTIVITY = 0.1  # the share of a synapse's inputs that is active, where nothing better is known
-
 
 @dataclasses.dataclass(frozen=True)
 class LayerSummary:
@@ -32,8 +30,7 @@ class LayerSummary:
 
     weights  the format of its weights in an integer network ("i8"), "" elsewhere
     dense   operations per time step when every input is looked at
-    active  operations per time step when `ACTIVITY` of every synapse's inputs is not zero, and
-            only those are looked at
+    active  operations per time step when only inputs that are not zero are looked at
     """
 
     name: str
@@ -45,23 +42,26 @@ class LayerSummary:
     weights: str = ""
 
 
-def summarise(network: Network) -> tuple[LayerSummary, ...]:
-    """A summary of every node in execution order."""
-    return tuple(_summary(layer) for layer in network.layers if kind_name(layer))
+def summarise(network: Network, activity: float) -> tuple[LayerSummary, ...]:
+    """A summary of every node in execution order.
+
+    activity  the share of every synapse's inputs that is not zero
+    """
+    return tuple(_summary(layer, activity) for layer in network.layers if kind_name(layer))
 
 
-def _summary(layer: Layer) -> LayerSummary:
+def _summary(layer: Layer, activity: float) -> LayerSummary:
     size = int(np.prod(layer.shape, dtype=np.int64))
     dense = active = 0
     match layer:
         case LinearLayer():
-            dense, active = layer.weight.size, round(ACTIVITY * layer.weight.size)
+            dense, active = layer.weight.size, round(activity * layer.weight.size)
         case ConvLayer():
             dense = layer.weight.shape[0] * layer.weight.shape[1] * _cells_inside(layer)
-            active = round(ACTIVITY * dense)
+            active = round(activity * dense)
         case PoolLayer():
             dense = layer.shape[0] * _cells_inside(layer)
-            active = round(ACTIVITY * dense)
+            active = round(activity * dense)
         case NeuronLayer() | ScaleLayer() | ThresholdLayer() | DelayLayer():
             dense = active = size
     fixed = getattr(layer, "weight_fixed", None)

@@ -29,10 +29,13 @@ def node_comments(nodes: tuple[NodeInfo, ...]) -> dict[str, str]:
 
 
 def nest_comment(op: ir.Operation, comments: dict[str, str]) -> list[str]:
-    """The lines of a nest's comment, a line for each node in it; empty where it names none."""
+    """The lines of a nest's comment, a line for each node in it; empty where it names none.
+
+    comments  in the order of execution, which is that of the lines
+    """
     nodes = dict.fromkeys(nodes_of(op.location))
     for inner in memory.operations(op):
         nodes.update(dict.fromkeys(nodes_of(inner.location)))
-    known = [node for node in nodes if node in comments]
+    known = [node for node in comments if node in nodes]
     # Parameters bring their own names, "fc1_weight": they tell nothing beside their node's.
     return [comments[node] for node in known] or [comment_text(node) for node in nodes]

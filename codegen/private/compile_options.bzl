@@ -20,6 +20,7 @@ _INTEGER_ONLY = {
 INPUT_FILES = [".nir", ".npy", ".npz"]
 
 OPTION_ATTRS = {
+    "activity": attr.string(),
     "calibration": attr.label_keyed_string_dict(allow_files = INPUT_FILES),
     "dt": attr.string(),
     "dtype": attr.string(default = "f32", values = _FLOATS + _INTEGERS),
@@ -31,6 +32,7 @@ OPTION_ATTRS = {
     "scheme": attr.string(default = "channel", values = ["channel", "pow2"]),
     "set": attr.string_list(),
     "state": attr.string(default = "i32", values = ["i32", "i16"]),
+    "synapses": attr.string(default = "auto", values = ["auto", "dense", "test", "event"]),
 }
 
 def _calibration_files(ctx):
@@ -72,6 +74,7 @@ def _behind_node(text):
 
 # Attribute to what it may be, and the words for that.
 _FORMS = {
+    "activity": (_is_share, "a share from 0 to 1, as in \"0.05\""),
     "dt": (is_number, "a number, as in \"1e-4\""),
     "input_kind": (lambda text: _behind_node(text) in _KINDS, " or ".join(_KINDS) + ", or one of them behind NODE="),
     "input_range": (lambda text: is_number(_behind_node(text)), "a number, or one behind NODE="),
@@ -125,7 +128,8 @@ def add_options(ctx, args):
       args: of the compiler.
     """
     args.add("--dtype", ctx.attr.dtype)
-    for name in ("profile", "dt", "max_drop", "max_flash"):
+    args.add("--synapses", ctx.attr.synapses)
+    for name in ("activity", "profile", "dt", "max_drop", "max_flash"):
         if getattr(ctx.attr, name):
             args.add("--" + name, getattr(ctx.attr, name))
     if ctx.attr.dtype in _INTEGERS:

@@ -20,6 +20,8 @@ def snn_cc_library(
         profile = "",
         dt = "",
         set = [],
+        synapses = "auto",
+        activity = "",
         state = "i32",
         scheme = "channel",
         calibration = [],
@@ -47,6 +49,11 @@ def snn_cc_library(
       dt: the time step in the file's unit of time, as a string; "" for the profile's.
       set: overrides of the step rule, `[NODE.]FIELD=VALUE`; in integer networks also widths, as in
         `fc1.weights=i4`.
+      synapses: how synapses go over their inputs: dense, all of them; test, each with a test whether
+        it is zero; event, a list of those that are not; or auto, what costs least. The results are
+        the same to the bit.
+      activity: the expected share of a synapse's inputs that are not zero, by which auto decides, as
+        a string; 0.1 by default.
       state: of integer networks: what membranes are stored in, i32 or i16.
       scheme: of integer networks: channel, or pow2 for comparison.
       calibration: of integer networks: files with inputs like those to come (.npy, .npz or NIR data),
@@ -66,6 +73,7 @@ def snn_cc_library(
     prefix = prefix or name
     common = {key: kwargs[key] for key in _COMMON if key in kwargs}
     options = {
+        "activity": activity,
         "calibration": calibration,
         "dt": dt,
         "dtype": dtype,
@@ -79,6 +87,7 @@ def snn_cc_library(
         "self_test": self_test,
         "set": set,
         "state": state,
+        "synapses": synapses,
     }
     _no_select(name, options)
     if type(calibration) != "dict":

@@ -108,7 +108,7 @@ def build_side(model: pathlib.Path, options: CompileOptions, findings: Findings)
         format=Format(dtype=options.dtype, scheme=options.scheme, state=options.state),
         widths=() if is_float else tuple(filter(_is_width, options.settings)),
         network=network,
-        sizes=sizes_of(network),
+        sizes=sizes_of(network, options),
     )
 
 

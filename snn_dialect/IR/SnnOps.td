@@ -9,12 +9,14 @@
 
 include "snn_dialect/IR/SnnDelayOps.td"
 include "snn_dialect/IR/SnnDialect.td"
+include "snn_dialect/IR/SnnEventOps.td"
 include "snn_dialect/IR/SnnNeuronOps.td"
 include "snn_dialect/IR/SnnWindowOps.td"
 include "mlir/Interfaces/InferTypeOpInterface.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
 
-def Snn_LinearOp : Snn_Op<"linear", [Pure, InferTypeOpAdaptorWithIsCompatible]> {
+def Snn_LinearOp : Snn_Op<"linear", [
+    Pure, AttrSizedOperandSegments, InferTypeOpAdaptorWithIsCompatible]> {
   let summary = "a fully connected synapse: y = W x + b";
   let description = [{
     `y[o] = (((0 + x[0]*w[0,o]) + x[1]*w[1,o]) + ...) + b[o]`
@@ -36,18 +38,29 @@ def Snn_LinearOp : Snn_Op<"linear", [Pure, InferTypeOpAdaptorWithIsCompatible]> 
     are in 64 bits, and `floor((sum + 2^(k-1)) / 2^k)`, saturated, is the result,
     to which the bias is added, saturating.
 
-    Constraints: T1 to T3, L1 to L7. A bias that is zero everywhere is dropped.
+    A sum that started at +0 does not change by a zero input, so that inputs of
+    zero may be left out: with `skip_zeros` each input is tested, with
+    `events(indices, count)` those that `snn.events` lists are walked, `rows` rows
+    of the weights at a time (1, 2, 4 or 8; 1 where nothing is said). The
+    result is the same to the bit, as weights are finite.
+
+    Constraints: T1 to T3, L1 to L9. A bias that is zero everywhere is dropped.
 
     ```mlir
     %y = snn.linear %x, %w : tensor<64xf32>, tensor<64x128xf32>
     %y = snn.linear %z, %w bias(%b) : tensor<64xi1>, tensor<64x128xf32>
+    %y = snn.linear %z, %w {skip_zeros} : tensor<64xi1>, tensor<64x128xf32>
+    %y = snn.linear %z, %w events(%i, %n : tensor<64xi8>) {rows = 8 : i64}
+        : tensor<64xi1>, tensor<64x128xf32>
     %y = snn.linear %z, %w : tensor<64xi1>, tensor<64x2x!quant.uniform<i8:f64:1, {0.5, 0.25}>>
     %y = snn.linear %n, %w : tensor<64xi32>, tensor<64x2x!quant.uniform<i8:f64, 0.5>>
         -> tensor<2x!quant.uniform<i32:f64, 4.0>>
     ```
   }];
   let arguments = (ins Snn_Tensor:$input, Snn_Tensor:$weight,
-                       Optional<Snn_Tensor>:$bias);
+                       Optional<Snn_Tensor>:$bias,
+                       Optional<Snn_Indices>:$indices, Optional<Index>:$count,
+                       UnitAttr:$skip_zeros, OptionalAttr<I64Attr>:$rows);
   let results = (outs Snn_Tensor:$output);
   let hasCustomAssemblyFormat = 1;
   let hasVerifier = 1;

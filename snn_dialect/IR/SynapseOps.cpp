@@ -35,6 +35,28 @@ LogicalResult LinearOp::inferReturnTypes(MLIRContext *context,
 /// The verifier compares the result with the inferred type, by number.
 bool LinearOp::isCompatibleReturnTypes(TypeRange, TypeRange) { return true; }
 
+static LogicalResult verifyEvents(LinearOp op) {
+  Value indices = op.getIndices(), count = op.getCount();
+  if (bool(indices) != bool(count))
+    return op.emitOpError() << "(L8) indices and count go together";
+  if (op.getRows() && !indices)
+    return op.emitOpError() << "(L8) rows go with events";
+  if (op.getSkipZeros() && indices)
+    return op.emitOpError() << "(L8) events are not zero: skip_zeros goes "
+                               "without them";
+  if (int64_t rows = op.getRows().value_or(1);
+      rows < 1 || rows > 8 || !llvm::isPowerOf2_64(rows))
+    return op.emitOpError() << "(L8) rows must be 1, 2, 4 or 8, found " << rows;
+  if (!indices)
+    return success();
+  auto events = indices.getDefiningOp<EventsOp>();
+  if (!events || events.getCount() != count ||
+      events.getInput() != op.getInput())
+    return op.emitOpError()
+           << "(L9) events must be those of one snn.events of the input";
+  return success();
+}
+
 LogicalResult LinearOp::verify() {
   RankedTensorType input = tensorType(getInput());
   RankedTensorType weight = tensorType(getWeight());
@@ -51,10 +73,11 @@ LogicalResult LinearOp::verify() {
   if (failed(verifyProducts(*this, {"L3", "L4", "L6", "L7"}, products, "weight",
                             {weight.getDimSize(1)})))
     return failure();
-  if (getBias())
-    return verifySameType(*this, "L5", "bias", getBias().getType(), "result",
-                          getOutput().getType());
-  return success();
+  if (getBias() &&
+      failed(verifySameType(*this, "L5", "bias", getBias().getType(), "result",
+                            getOutput().getType())))
+    return failure();
+  return verifyEvents(*this);
 }
 
 LogicalResult LinearOp::canonicalize(LinearOp op, PatternRewriter &rewriter) {
@@ -65,7 +88,7 @@ LogicalResult LinearOp::canonicalize(LinearOp op, PatternRewriter &rewriter) {
 }
 
 ParseResult LinearOp::parse(OpAsmParser &parser, OperationState &result) {
-  OpAsmParser::UnresolvedOperand input, weight, bias;
+  OpAsmParser::UnresolvedOperand input, weight, bias, indices, count;
   if (parser.parseOperand(input) || parser.parseComma() ||
       parser.parseOperand(weight))
     return failure();
@@ -73,6 +96,14 @@ ParseResult LinearOp::parse(OpAsmParser &parser, OperationState &result) {
   if (hasBias && (parser.parseLParen() || parser.parseOperand(bias) ||
                   parser.parseRParen()))
     return failure();
+  RankedTensorType indicesType;
+  bool hasEvents = succeeded(parser.parseOptionalKeyword("events"));
+  if (hasEvents && (parser.parseLParen() || parser.parseOperand(indices) ||
+                    parser.parseComma() || parser.parseOperand(count) ||
+                    parser.parseColonType(indicesType) || parser.parseRParen()))
+    return failure();
+  result.getOrAddProperties<Properties>().operandSegmentSizes = {
+      1, 1, hasBias, hasEvents, hasEvents};
   RankedTensorType inputType, weightType;
   SMLoc typeLoc;
   if (parser.parseOptionalAttrDict(result.attributes) || parser.parseColon() ||
@@ -88,16 +119,25 @@ ParseResult LinearOp::parse(OpAsmParser &parser, OperationState &result) {
     return parser.emitError(typeLoc, "expected tensors");
   if (parseOptionalResult(parser, result))
     return failure();
-  if (hasBias)
-    return parser.resolveOperand(bias, result.types.front(), result.operands);
-  return success();
+  if (hasBias &&
+      parser.resolveOperand(bias, result.types.front(), result.operands))
+    return failure();
+  if (!hasEvents)
+    return success();
+  Type index = parser.getBuilder().getIndexType();
+  return failure(parser.resolveOperand(indices, indicesType, result.operands) ||
+                 parser.resolveOperand(count, index, result.operands));
 }
 
 void LinearOp::print(OpAsmPrinter &printer) {
   printer << ' ' << getInput() << ", " << getWeight();
   if (getBias())
     printer << " bias(" << getBias() << ')';
-  printer.printOptionalAttrDict((*this)->getAttrs());
+  if (getIndices())
+    printer << " events(" << getIndices() << ", " << getCount() << " : "
+            << getIndices().getType() << ')';
+  printer.printOptionalAttrDict((*this)->getAttrs(),
+                                {getOperandSegmentSizesAttrName()});
   printer << " : " << getInput().getType() << ", " << getWeight().getType();
   printOptionalResult(printer, getOutput().getType(), getInput().getType(),
                       getWeight().getType());

@@ -15,13 +15,17 @@
 
 #include "snn_dialect/Conversion/SnnToLinalg/SnnToLinalg.h"
 #include "snn_dialect/Transforms/BindState/BindState.h"
+#include "snn_dialect/Transforms/ChooseSynapses/ChooseSynapses.h"
+#include "snn_dialect/Transforms/FuseElementwise/FuseElementwise.h"
+#include "snn_dialect/Transforms/ReuseOperands/ReuseOperands.h"
 
 using namespace mlir;
 
 /// No cse before bufferisation: two accumulators that start from one zero
 /// tensor would need a copy.
 static constexpr llvm::StringLiteral kSnnToLinalg =
-    "canonicalize,convert-snn-to-linalg,snn-bind-state,canonicalize";
+    "canonicalize,convert-snn-to-linalg,snn-bind-state,canonicalize,"
+    "func.func(snn-fuse-elementwise,snn-reuse-operands),canonicalize";
 
 static constexpr llvm::StringLiteral kLinalgToLoops =
     "eliminate-empty-tensors,"
@@ -46,6 +50,9 @@ static void append(OpPassManager &manager, llvm::StringRef pipeline) {
 void snn::registerPassesAndPipelines() {
   registerSnnToLinalgPasses();
   registerBindStatePasses();
+  registerChooseSynapsesPasses();
+  registerFuseElementwisePasses();
+  registerReuseOperandsPasses();
   PassPipelineRegistration<>(
       "snn-to-linalg", "From snn to linalg on tensors, bound to memory",
       [](OpPassManager &manager) { append(manager, kSnnToLinalg); });

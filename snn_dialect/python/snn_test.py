@@ -104,7 +104,7 @@ def test_loops_parse_without_the_dialect(context: ir.Context) -> None:
 
 def test_verifier_speaks_through_python(context: ir.Context) -> None:
     text = """func.func @f(%x: tensor<3xf32>, %w: tensor<4x3xf32>) {
-      %y = "snn.linear"(%x, %w) : (tensor<3xf32>, tensor<4x3xf32>) -> tensor<3xf32>
+      %y = snn.linear %x, %w : tensor<3xf32>, tensor<4x3xf32>
       return
     }"""
     with pytest.raises(ir.MLIRError, match=re.escape("(L2) weight has 4 rows")):

@@ -53,6 +53,13 @@ def test_the_report_has_rule_table_and_sizes(good):
     assert max(map(len, result.stdout.splitlines())) <= 80
 
 
+def test_the_report_tells_how_synapses_go_over_their_inputs(good):
+    result = compile_(good, "--synapses=test", "--activity=0.25")
+    assert "fc: a test of each input" in result.stdout
+    assert "at 25% activity" in result.stdout
+    assert "--synapses=test" in (good.parent / "net.c").read_text()
+
+
 def test_progress_is_a_plain_line_for_each_stage(good):
     lines = compile_(good).stderr.splitlines()
     assert [line[:16].strip() for line in lines] == [

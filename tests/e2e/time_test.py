@@ -67,6 +67,8 @@ def compiled(network: Network) -> Compilation:
             name="made",
             network=network,
             saturating=(),
+            activity=0.1,
+            walks={},
             levels={Level.LOOPS: register.text(loops)},
             generated=generated,
             manifest=manifest.manifest_text(generated, info),

@@ -16,7 +16,7 @@ import numpy as np
 
 from frontend.network import NumberFormat
 from frontend.nir_import.testing import write
-from frontend.options import CompileOptions, Dtype
+from frontend.options import CompileOptions, Dtype, Synapses
 from tests.random.integer_options import IntegerOptions
 
 SUFFIXES = (".nir", ".json", ".npz")
@@ -26,12 +26,13 @@ SUFFIXES = (".nir", ".json", ".npz")
 class Options:
     """Those of a compilation: every case runs in f32, in f64, and in integers as `integers` has it.
 
-    Old cases have no `integers` of their own: theirs are the defaults.
+    Old cases have no `integers` and no `synapses` of their own: theirs are the defaults.
     """
 
     profile: str | None = None
     dt: float | None = None
     settings: tuple[str, ...] = ()
+    synapses: Synapses = Synapses.AUTO
     integers: IntegerOptions = dataclasses.field(default_factory=IntegerOptions)
 
     def compile_options(self, number_format: NumberFormat) -> CompileOptions:
@@ -41,6 +42,7 @@ class Options:
             profile=self.profile,
             dt=self.dt,
             settings=self.settings,
+            synapses=self.synapses,
         )
 
     def integer_options(self, calibration: tuple[str, ...] = ()) -> CompileOptions:
@@ -51,6 +53,7 @@ class Options:
             profile=self.profile,
             dt=self.dt,
             settings=(*self.settings, *self.integers.widths),
+            synapses=self.synapses,
             state=self.integers.state,
             scheme=self.integers.scheme,
             input_kind=self.integers.input_kind,
@@ -87,6 +90,7 @@ class Case:
         names = list(self.inputs)
         content = {
             **dataclasses.asdict(self.options),
+            "synapses": self.options.synapses.value,
             "integers": self.options.integers.words(),
             "inputs": names,
         }
@@ -102,6 +106,8 @@ def load_case(path: pathlib.Path) -> Case:
     with np.load(path.with_suffix(".npz"), allow_pickle=False) as arrays:
         inputs = {name: arrays[str(k)] for k, name in enumerate(content.pop("inputs"))}
     content["settings"] = tuple(content["settings"])
+    if "synapses" in content:
+        content["synapses"] = Synapses(content["synapses"])
     if "integers" in content:
         content["integers"] = IntegerOptions.of_words(content["integers"])
     return Case(model=path, options=Options(**content), inputs=inputs)

@@ -12,6 +12,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from frontend.nir_import.testing import nested, node
+from frontend.options import Synapses
 from tests.random import options
 from tests.random.case import Draft
 from tests.random.integer_options import drawn_integers
@@ -67,6 +68,7 @@ def drafts(draw: Draw, *, profile: str | None = None, of: type[Numbers] = Number
             drawn.options,
             settings=(*drawn.options.settings, *settings),
             integers=draw(drawn_integers(inputs, scope.weighted)),
+            synapses=draw(st.sampled_from(Synapses)),
         ),
         inputs=inputs,
     )

@@ -6,6 +6,7 @@ load(":refusal_test.bzl", "refusal_test")
 _INTEGERS = "dtype i16 or i8 or i4 or auto"
 
 _REFUSALS = {
+    "activity_as_percentage": ({"activity": "5%"}, ["activity \"5%\"", "a share from 0 to 1"]),
     "auto_without_calibration": (
         {"dtype": "auto", "max_flash": "20k"},
         ["calibration data", "expected calibration = [...]"],

@@ -54,22 +54,37 @@ Value IndexMath::ceilDivide(Value a, int64_t b, StringRef name) {
                                 constant(b));
 }
 
+Value IndexMath::masked(Value a, int64_t mask, StringRef name) {
+  return arith::AndIOp::create(builder, named(name), a, constant(mask));
+}
+
 Value IndexMath::unless(arith::CmpIPredicate unwanted, Value a, int64_t than,
                         Value b, StringRef name) {
   Value is = arith::CmpIOp::create(builder, loc, unwanted, a, constant(than));
   return arith::SelectOp::create(builder, named(name), is, b, a);
 }
 
-Value snn::loop(OpBuilder &builder, Location loc, Value from, Value to,
-                Value tensor, LoopBody body) {
-  Value one = arith::ConstantIndexOp::create(builder, loc, 1);
+static Value loopBy(OpBuilder &builder, Location loc, Value from, Value to,
+                    int64_t step, Value tensor, snn::LoopBody body) {
+  Value by = arith::ConstantIndexOp::create(builder, loc, step);
   auto loop = scf::ForOp::create(
-      builder, loc, from, to, one, tensor,
+      builder, loc, from, to, by, tensor,
       [&](OpBuilder &inner, Location, Value index, ValueRange tensors) {
         Value next = body(inner, index, tensors.front());
         scf::YieldOp::create(inner, loc, next);
       });
   return loop.getResult(0);
+}
+
+Value snn::loop(OpBuilder &builder, Location loc, Value from, Value to,
+                Value tensor, LoopBody body) {
+  return loopBy(builder, loc, from, to, /*step=*/1, tensor, body);
+}
+
+Value snn::strides(OpBuilder &builder, Location loc, Value to, int64_t step,
+                   Value tensor, LoopBody body) {
+  IndexMath math(builder, loc);
+  return loopBy(builder, loc, math.constant(0), to, step, tensor, body);
 }
 
 Value snn::loop(OpBuilder &builder, Location loc, int64_t size, Value tensor,

@@ -31,6 +31,8 @@ public:
   Value atMost(Value a, int64_t most, StringRef name = "");
   /// a / b rounded up, of what is not negative.
   Value ceilDivide(Value a, int64_t b, StringRef name = "");
+  /// a without the bits that are not in `mask`; a is not negative.
+  Value masked(Value a, int64_t mask, StringRef name = "");
   /// a where it is not `unwanted`, else b.
   Value unless(arith::CmpIPredicate unwanted, Value a, int64_t than, Value b,
                StringRef name);
@@ -50,6 +52,9 @@ Value loop(OpBuilder &builder, Location loc, Value from, Value to, Value tensor,
            LoopBody body);
 Value loop(OpBuilder &builder, Location loc, int64_t size, Value tensor,
            LoopBody body);
+/// for (index = 0; index < to; index += step) ...
+Value strides(OpBuilder &builder, Location loc, Value to, int64_t step,
+              Value tensor, LoopBody body);
 
 /// The same over all indices of a shape, in row-major order.
 Value loops(OpBuilder &builder, Location loc, ArrayRef<int64_t> shape,

@@ -17,9 +17,15 @@ public:
   StorageTypeConverter();
 };
 
-/// linear, scale.
-void populateSynapsePatterns(const StorageTypeConverter &converter,
-                             RewritePatternSet &patterns);
+/// events.
+void populateEventPatterns(const StorageTypeConverter &converter,
+                           RewritePatternSet &patterns);
+/// linear.
+void populateLinearPatterns(const StorageTypeConverter &converter,
+                            RewritePatternSet &patterns);
+/// scale.
+void populateScalePatterns(const StorageTypeConverter &converter,
+                           RewritePatternSet &patterns);
 /// rescale.
 void populateRescalePatterns(const StorageTypeConverter &converter,
                              RewritePatternSet &patterns);

@@ -56,13 +56,6 @@ SmallVector<Value> snn::pointwise(OpBuilder &builder, Location loc,
   return generic.getResults();
 }
 
-Value snn::inPlace(Value operand, Value converted, RankedTensorType type) {
-  Operation *origin = operand.getDefiningOp();
-  bool ours = origin && isa_and_present<SnnDialect>(origin->getDialect());
-  return ours && operand.hasOneUse() && converted.getType() == type ? converted
-                                                                    : Value();
-}
-
 Value snn::emptyTensor(OpBuilder &builder, Location loc,
                        RankedTensorType type) {
   return tensor::EmptyOp::create(builder, loc, type, ValueRange());
@@ -78,6 +71,13 @@ Value snn::zero(OpBuilder &builder, Location loc, Type type) {
 
 Value snn::readSpike(OpBuilder &builder, Location loc, Value stored) {
   return arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ne, stored,
+                               zero(builder, loc, stored.getType()));
+}
+
+Value snn::isNotZero(OpBuilder &builder, Location loc, Value stored) {
+  if (!isa<FloatType>(stored.getType()))
+    return readSpike(builder, loc, stored);
+  return arith::CmpFOp::create(builder, loc, arith::CmpFPredicate::UNE, stored,
                                zero(builder, loc, stored.getType()));
 }
 

@@ -24,10 +24,6 @@ SmallVector<Value> pointwise(OpBuilder &builder, Location loc,
                              ArrayRef<Value> inputs, ArrayRef<Value> inits,
                              PointwiseBody body);
 
-/// Where the result of an op, of `type`, can take its operand's place: the
-/// operand as converted where it has that type and no other user, else null.
-Value inPlace(Value operand, Value converted, RankedTensorType type);
-
 /// A tensor of `type` without contents.
 Value emptyTensor(OpBuilder &builder, Location loc, RankedTensorType type);
 
@@ -39,6 +35,9 @@ Value zero(OpBuilder &builder, Location loc, Type type);
 
 /// Whether a spike, as stored, is there: i1.
 Value readSpike(OpBuilder &builder, Location loc, Value stored);
+
+/// Whether a number, spike or count, as stored, is not 0; NaN is not.
+Value isNotZero(OpBuilder &builder, Location loc, Value stored);
 
 /// A spike as stored: i8, 0 or 1.
 Value storeSpike(OpBuilder &builder, Location loc, Value spike);

@@ -103,25 +103,15 @@ struct SumLowering : OpConversionPattern<SumOp> {
     Edges edges(loc, op.getInputs(), format);
     SmallVector<Value> inputs(adaptor.getInputs());
     edges.appendOnes(rewriter, inputs);
-    // In integers the first edge that can makes room for the sum.
-    unsigned first = 0, count = op.getInputs().size();
-    Value place;
-    for (; Quantised::of(format) && !place && first < count; ++first)
-      place = inPlace(op.getInputs()[first], inputs[first], type);
-    if (place)
-      inputs[--first] = Value();
-    Value init = place ? place : emptyTensor(rewriter, loc, type);
-    auto sum = pointwise(
-        rewriter, loc, inputs, {init},
-        [&](OpBuilder &b, ArrayRef<Value> in,
-            ArrayRef<Value> old) -> SmallVector<Value> {
-          SmallVector<Value> elements(in);
-          if (place)
-            elements[first] = old[0];
-          return {Quantised::of(format)
-                      ? addIntegers(b, loc, edges, elements, count, format)
-                      : addNumbers(b, op, edges, elements)};
-        });
+    unsigned count = op.getInputs().size();
+    auto sum =
+        pointwise(rewriter, loc, inputs, {emptyTensor(rewriter, loc, type)},
+                  [&](OpBuilder &b, ArrayRef<Value> in,
+                      ArrayRef<Value>) -> SmallVector<Value> {
+                    return {Quantised::of(format)
+                                ? addIntegers(b, loc, edges, in, count, format)
+                                : addNumbers(b, op, edges, in)};
+                  });
     rewriter.replaceOp(op, sum);
     return success();
   }

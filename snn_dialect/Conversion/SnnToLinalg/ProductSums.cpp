@@ -11,6 +11,7 @@
 
 #include "snn_dialect/Conversion/SnnToLinalg/Integers.h"
 #include "snn_dialect/Conversion/SnnToLinalg/Pointwise.h"
+#include "snn_dialect/IR/Constants.h"
 #include "snn_dialect/IR/Products.h"
 #include "snn_dialect/IR/Quantised.h"
 #include "snn_dialect/IR/Types.h"
@@ -35,6 +36,30 @@ ProductSums::ProductSums(Location loc, Value input, Value weight, Value output)
   sumElement = IntegerType::get(output.getContext(), shift == 0 ? 32 : 64);
 }
 
+/// Whether no choice among the rows of a matrix has sums beyond 16 bits.
+static bool sumsFit16Bits(DenseElementsAttr matrix) {
+  int64_t columns = matrix.getType().getShape().back(), column = 0;
+  SmallVector<int64_t> most(columns), least(columns);
+  for (const APInt &weight : matrix.getValues<APInt>()) {
+    int64_t number = weight.getSExtValue();
+    (number > 0 ? most : least)[column] += number;
+    column = column + 1 == columns ? 0 : column + 1;
+  }
+  return llvm::all_of(most, [](int64_t sum) { return sum <= 32767; }) &&
+         llvm::all_of(least, [](int64_t sum) { return sum >= -32768; });
+}
+
+void ProductSums::narrow(Value weight) {
+  // Of few outputs no vector is filled.
+  constexpr int64_t kVector = 16;
+  DenseElementsAttr elements = constantElements(weight);
+  if (!ofSpikes() || shift != 0 || !sumElement.isInteger(32) || !elements ||
+      elements.getElementType().getIntOrFloatBitWidth() > 8 ||
+      output.getNumElements() < kVector || !sumsFit16Bits(elements))
+    return;
+  sumElement = IntegerType::get(output.getContext(), 16);
+}
+
 Value ProductSums::start(OpBuilder &builder) const {
   Value nothing = zero(builder, loc, sumElement);
   Value sums = emptyTensor(
@@ -51,29 +76,55 @@ Value ProductSums::add(OpBuilder &builder, Value sum, Value input,
 }
 
 Value ProductSums::term(OpBuilder &builder, Value stored, Value weight) const {
-  auto widened = [&](Value integer) -> Value {
-    if (integer.getType() == sumElement)
-      return integer;
-    return arith::ExtSIOp::create(builder, loc, sumElement, integer);
-  };
-  bool isFloat = isa<FloatType>(sumElement);
-  if (isSpike(input)) {
-    Value spike = readSpike(builder, loc, stored);
-    Value unit = isFloat ? weight : widened(weight);
-    return arith::SelectOp::create(builder, loc, spike, unit,
-                                   zero(builder, loc, sumElement));
-  }
-  if (isFloat) {
+  if (!ofSpikes())
+    return product(builder, stored, weight);
+  Value spike = readSpike(builder, loc, stored);
+  return arith::SelectOp::create(builder, loc, spike, widened(builder, weight),
+                                 zero(builder, loc, sumElement));
+}
+
+Value ProductSums::widened(OpBuilder &builder, Value number) const {
+  if (number.getType() == sumElement)
+    return number;
+  return arith::ExtSIOp::create(builder, loc, sumElement, number);
+}
+
+Value ProductSums::product(OpBuilder &builder, Value stored,
+                           Value weight) const {
+  if (isa<FloatType>(sumElement)) {
     Value factor = toFormat(builder, loc, stored, input, sumElement);
     return arith::MulFOp::create(builder, loc, factor, weight);
   }
-  Value x = widened(stored), w = widened(weight);
+  Value x = widened(builder, stored), w = widened(builder, weight);
   return arith::MulIOp::create(builder, loc, x, w, kExact);
+}
+
+bool ProductSums::ofSpikes() const { return isSpike(input); }
+
+Value ProductSums::addEvents(OpBuilder &builder, Value sum,
+                             ArrayRef<Value> inputs,
+                             ArrayRef<Value> weights) const {
+  SmallVector<Value> terms;
+  for (auto [index, weight] : llvm::enumerate(weights))
+    terms.push_back(ofSpikes() ? widened(builder, weight)
+                               : product(builder, inputs[index], weight));
+  if (isa<FloatType>(sumElement)) {
+    for (Value term : terms)
+      sum = arith::AddFOp::create(builder, loc, sum, term);
+    return sum;
+  }
+  // Exact in any order: compilers add up narrow weights in narrow lanes.
+  Value events = terms.front();
+  for (Value term : llvm::drop_begin(terms))
+    events = arith::AddIOp::create(builder, loc, events, term, kExact);
+  return arith::AddIOp::create(builder, loc, sum, events, kExact);
 }
 
 Value ProductSums::stored(OpBuilder &builder, Value sum, Value bias) const {
   if (isa<FloatType>(sumElement))
     return bias ? arith::AddFOp::create(builder, loc, sum, bias) : sum;
+  if (sum.getType().isInteger(16))
+    sum = arith::ExtSIOp::create(builder, loc, outputElement, sum);
   if (shift == 0)
     return bias ? arith::AddIOp::create(builder, loc, sum, bias, kExact) : sum;
   IntegerMath math(builder, loc);
@@ -87,14 +138,13 @@ Value ProductSums::stored(OpBuilder &builder, Value sum, Value bias) const {
 }
 
 Value ProductSums::finish(OpBuilder &builder, Value sums, Value bias) const {
-  bool inPlace = sumElement == outputElement;
-  if (inPlace && !bias)
+  if (sumElement == outputElement && !bias)
     return sums;
-  Value init = inPlace ? sums : emptyTensor(builder, loc, type());
-  return pointwise(builder, loc, {inPlace ? Value() : sums, bias}, {init},
+  return pointwise(builder, loc, {sums, bias},
+                   {emptyTensor(builder, loc, type())},
                    [&](OpBuilder &b, ArrayRef<Value> in,
-                       ArrayRef<Value> out) -> SmallVector<Value> {
-                     return {stored(b, inPlace ? out[0] : in[0], in[1])};
+                       ArrayRef<Value>) -> SmallVector<Value> {
+                     return {stored(b, in[0], in[1])};
                    })
       .front();
 }

@@ -20,11 +20,24 @@ public:
   /// Input, weight and output of the op.
   ProductSums(Location loc, Value input, Value weight, Value output);
 
+  /// Adds up in 16 bits where every sum of spikes' weights fits them: twice as
+  /// many go into a vector. weight: as stored; what it sums over is the first
+  /// of its two dimensions.
+  void narrow(Value weight);
+
   /// Sums of +0, of the output's shape.
   Value start(OpBuilder &builder) const;
 
   /// sum + input*weight; no product is formed with a spike.
   Value add(OpBuilder &builder, Value sum, Value input, Value weight) const;
+
+  /// sum + input*weight + input*weight + ..., of inputs that are not zero: of
+  /// spikes those are not asked for.
+  Value addEvents(OpBuilder &builder, Value sum, ArrayRef<Value> inputs,
+                  ArrayRef<Value> weights) const;
+
+  /// Whether a product is the weight where there is one.
+  bool ofSpikes() const;
 
   /// input*weight, or the weight where there is a spike, as it adds up.
   Value term(OpBuilder &builder, Value input, Value weight) const;
@@ -42,6 +55,10 @@ public:
   }
 
 private:
+  /// A stored number in as many bits as the sums have.
+  Value widened(OpBuilder &builder, Value number) const;
+  Value product(OpBuilder &builder, Value stored, Value weight) const;
+
   Location loc;
   Type input;
   RankedTensorType output;

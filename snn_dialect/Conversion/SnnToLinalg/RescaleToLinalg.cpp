@@ -103,17 +103,15 @@ struct RescaleLowering : OpConversionPattern<RescaleOp> {
     Ratios ratios(from, to);
     auto type = cast<RankedTensorType>(
         getTypeConverter()->convertType(op.getOutput().getType()));
-    Value place = inPlace(op.getInput(), adaptor.getInput(), type);
-    Value init = place ? place : emptyTensor(rewriter, loc, type);
-    auto rescaled = pointwise(
-        rewriter, loc,
-        {place ? Value() : adaptor.getInput(), ratios.multiplier(rewriter, loc),
-         ratios.shift(rewriter, loc)},
-        {init},
-        [&](OpBuilder &b, ArrayRef<Value> in,
-            ArrayRef<Value> old) -> SmallVector<Value> {
-          return {ratios.rescale(b, loc, place ? old[0] : in[0], in[1], in[2])};
-        });
+    auto rescaled =
+        pointwise(rewriter, loc,
+                  {adaptor.getInput(), ratios.multiplier(rewriter, loc),
+                   ratios.shift(rewriter, loc)},
+                  {emptyTensor(rewriter, loc, type)},
+                  [&](OpBuilder &b, ArrayRef<Value> in,
+                      ArrayRef<Value>) -> SmallVector<Value> {
+                    return {ratios.rescale(b, loc, in[0], in[1], in[2])};
+                  });
     rewriter.replaceOp(op, rescaled);
     return success();
   }

@@ -33,11 +33,14 @@ namespace {
 /// Says what keeps an op from lowering, which a failed conversion does not.
 LogicalResult checkLowers(Operation *op) {
   for (Value operand : op->getOperands()) {
-    auto quantised = Quantised::of(tensorType(operand).getElementType());
+    auto tensor = dyn_cast<RankedTensorType>(operand.getType());
+    if (!tensor)
+      continue;
+    auto quantised = Quantised::of(tensor.getElementType());
     if (quantised && quantised->bits < 8 && !constantElements(operand))
       return op->emitOpError()
              << "lowers with constants only of 4 bits, found a weight of "
-             << tensorType(operand).getElementType() << " that is none";
+             << tensor.getElementType() << " that is none";
   }
   return success();
 }
@@ -80,7 +83,9 @@ struct ConvertSnnToLinalg
     RewritePatternSet patterns(context);
     target.addIllegalDialect<SnnDialect, quant::QuantDialect>();
     target.addLegalDialect<linalg::LinalgDialect, scf::SCFDialect>();
-    populateSynapsePatterns(converter, patterns);
+    populateEventPatterns(converter, patterns);
+    populateLinearPatterns(converter, patterns);
+    populateScalePatterns(converter, patterns);
     populateRescalePatterns(converter, patterns);
     populatePointwisePatterns(converter, patterns);
     populateWindowPatterns(converter, patterns);

@@ -292,14 +292,10 @@ private:
   static Value means(OpBuilder &builder, Location loc, Value sums, Type element,
                      RankedTensorType output, int64_t cells) {
     Type format = output.getElementType();
-    // Sums in the result's format become the means in place.
-    bool inPlace = element == format;
-    Value init = inPlace ? sums : emptyTensor(builder, loc, output);
-    return pointwise(builder, loc, {inPlace ? Value() : sums}, {init},
+    return pointwise(builder, loc, {sums}, {emptyTensor(builder, loc, output)},
                      [&](OpBuilder &b, ArrayRef<Value> in,
-                         ArrayRef<Value> old) -> SmallVector<Value> {
-                       Value sum = toFormat(b, loc, inPlace ? old[0] : in[0],
-                                            element, format);
+                         ArrayRef<Value>) -> SmallVector<Value> {
+                       Value sum = toFormat(b, loc, in[0], element, format);
                        Value number = arith::ConstantOp::create(
                            b, loc, b.getFloatAttr(format, cells));
                        return {arith::DivFOp::create(b, loc, sum, number)};

@@ -58,7 +58,7 @@ func.func @L3_input(%x: tensor<4xf64>, %w: tensor<4x3xf32>) {
 
 func.func @L4(%x: tensor<4xf32>, %w: tensor<4x3xf32>) {
   // expected-error @+1 {{(L4) result is 'tensor<4xf32>' but weight and input make it 'tensor<3xf32>'}}
-  %y = "snn.linear"(%x, %w) : (tensor<4xf32>, tensor<4x3xf32>) -> tensor<4xf32>
+  %y = "snn.linear"(%x, %w) <{operandSegmentSizes = array<i32: 1, 1, 0, 0, 0>}> : (tensor<4xf32>, tensor<4x3xf32>) -> tensor<4xf32>
   return
 }
 
@@ -66,7 +66,7 @@ func.func @L4(%x: tensor<4xf32>, %w: tensor<4x3xf32>) {
 
 func.func @L5(%x: tensor<4xf32>, %w: tensor<4x3xf32>, %b: tensor<4xf32>) {
   // expected-error @+1 {{(L5) bias is 'tensor<4xf32>' but must have the result's type 'tensor<3xf32>'}}
-  %y = "snn.linear"(%x, %w, %b) : (tensor<4xf32>, tensor<4x3xf32>, tensor<4xf32>) -> tensor<3xf32>
+  %y = "snn.linear"(%x, %w, %b) <{operandSegmentSizes = array<i32: 1, 1, 1, 0, 0>}> : (tensor<4xf32>, tensor<4x3xf32>, tensor<4xf32>) -> tensor<3xf32>
   return
 }
 
@@ -201,5 +201,59 @@ func.func @L6(%x: tensor<65539xi1>) {
 func.func @L7(%x: tensor<65537x!x>, %w: tensor<65537x1x!w>) {
   // expected-error @+1 {{(L7) a sum of 65537 products of '!quant.uniform<i32:f64, 1.000000e+00>' and weights of 16 bits can pass 2^62}}
   %y = snn.linear %x, %w : tensor<65537x!x>, tensor<65537x1x!w> -> tensor<1x!y>
+  return
+}
+
+// -----
+
+func.func @L8_no_count(%x: tensor<4xf32>, %w: tensor<4x3xf32>) {
+  %i, %n = snn.events %x : tensor<4xf32> -> tensor<4xi8>
+  // expected-error @+1 {{(L8) indices and count go together}}
+  %y = "snn.linear"(%x, %w, %i) <{operandSegmentSizes = array<i32: 1, 1, 0, 1, 0>}> : (tensor<4xf32>, tensor<4x3xf32>, tensor<4xi8>) -> tensor<3xf32>
+  return
+}
+
+// -----
+
+func.func @L8_rows_of_no_events(%x: tensor<4xf32>, %w: tensor<4x3xf32>) {
+  // expected-error @+1 {{(L8) rows go with events}}
+  %y = snn.linear %x, %w {rows = 2 : i64} : tensor<4xf32>, tensor<4x3xf32>
+  return
+}
+
+// -----
+
+func.func @L8_both_ways(%x: tensor<4xf32>, %w: tensor<4x3xf32>) {
+  %i, %n = snn.events %x : tensor<4xf32> -> tensor<4xi8>
+  // expected-error @+1 {{(L8) events are not zero: skip_zeros goes without them}}
+  %y = snn.linear %x, %w events(%i, %n : tensor<4xi8>) {skip_zeros} : tensor<4xf32>, tensor<4x3xf32>
+  return
+}
+
+// -----
+
+func.func @L8_three_rows(%x: tensor<4xf32>, %w: tensor<4x3xf32>) {
+  %i, %n = snn.events %x : tensor<4xf32> -> tensor<4xi8>
+  // expected-error @+1 {{(L8) rows must be 1, 2, 4 or 8, found 3}}
+  %y = snn.linear %x, %w events(%i, %n : tensor<4xi8>) {rows = 3 : i64} : tensor<4xf32>, tensor<4x3xf32>
+  return
+}
+
+// -----
+
+func.func @L9_of_another_input(%x: tensor<4xf32>, %other: tensor<4xf32>, %w: tensor<4x3xf32>) {
+  %i, %n = snn.events %other : tensor<4xf32> -> tensor<4xi8>
+  // expected-error @+1 {{(L9) events must be those of one snn.events of the input}}
+  %y = snn.linear %x, %w events(%i, %n : tensor<4xi8>) : tensor<4xf32>, tensor<4x3xf32>
+  return
+}
+
+// -----
+
+func.func @L9_of_two_lists(%x: tensor<4xf32>, %w: tensor<4x3xf32>) {
+  %i, %n = snn.events %x : tensor<4xf32> -> tensor<4xi8>
+  %j, %m = snn.events %x : tensor<4xf32> -> tensor<4xi8>
+  // expected-error @+1 {{(L9) events must be those of one snn.events of the input}}
+  %y = snn.linear %x, %w events(%i, %m : tensor<4xi8>) : tensor<4xf32>, tensor<4x3xf32>
   return
 }

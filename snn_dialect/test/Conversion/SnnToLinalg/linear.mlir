@@ -46,13 +46,13 @@ func.func @counts(%x: tensor<4xi32>, %w: tensor<4x3xf32>) -> tensor<3xf32> {
   return %y : tensor<3xf32>
 }
 
-// The bias is added last, into the same sums.
+// The bias is added last.
 // CHECK-LABEL: @bias
 // CHECK-SAME: (%{{.*}}, %{{.*}}, %[[B:.*]]: tensor<3xf32>)
 func.func @bias(%x: tensor<4xf32>, %w: tensor<4x3xf32>, %b: tensor<3xf32>) -> tensor<3xf32> {
   // CHECK: %[[SUMS:.*]] = linalg.generic {{.*}}"reduction"
-  // CHECK: %[[Y:.*]] = linalg.generic {{.*}} ins(%[[B]] : tensor<3xf32>) outs(%[[SUMS]] : tensor<3xf32>)
-  // CHECK-NEXT: ^bb0(%[[BI:.*]]: f32, %[[SUM:.*]]: f32):
+  // CHECK: %[[Y:.*]] = linalg.generic {{.*}} ins(%[[SUMS]], %[[B]] : tensor<3xf32>, tensor<3xf32>)
+  // CHECK-NEXT: ^bb0(%[[SUM:.*]]: f32, %[[BI:.*]]: f32, %{{.*}}: f32):
   // CHECK-NEXT: %[[S:.*]] = arith.addf %[[SUM]], %[[BI]] : f32
   // CHECK: return %[[Y]]
   %y = snn.linear %x, %w bias(%b) : tensor<4xf32>, tensor<4x3xf32>
@@ -64,8 +64,8 @@ func.func @uniform_bias(%x: tensor<4xf32>, %w: tensor<4x3xf32>) -> tensor<3xf32>
   %b = arith.constant dense<0.5> : tensor<3xf32>
   // CHECK: %[[HALF:.*]] = arith.constant 5.000000e-01 : f32
   // CHECK: %[[SUMS:.*]] = linalg.generic {{.*}}"reduction"
-  // CHECK: linalg.generic {{.*}} outs(%[[SUMS]] : tensor<3xf32>)
-  // CHECK-NEXT: ^bb0(%[[SUM:.*]]: f32):
+  // CHECK: linalg.generic {{.*}} ins(%[[SUMS]] : tensor<3xf32>)
+  // CHECK-NEXT: ^bb0(%[[SUM:.*]]: f32, %{{.*}}: f32):
   // CHECK-NEXT: arith.addf %[[SUM]], %[[HALF]] : f32
   %y = snn.linear %x, %w bias(%b) : tensor<4xf32>, tensor<4x3xf32>
   return %y : tensor<3xf32>

@@ -17,13 +17,14 @@ func.func @linear(%x: tensor<2xi1>) -> tensor<5x!quant.uniform<i32:f64, 1.0>> {
   // CHECK-NEXT: %[[X:.*]] = tensor.extract %{{.*}}[%[[J]]] : tensor<2xi8>
   // CHECK-NEXT: scf.for %[[PAIR:[a-z0-9]+]] =
   // CHECK-NEXT: %[[BYTE:.*]] = tensor.extract %[[BYTES]][%[[J]], %[[PAIR]]] : tensor<2x3xi8>
-  // CHECK-NEXT: %[[FIRST:.*]] = arith.muli %[[PAIR]], %{{.*}} : index
   // CHECK-NEXT: %[[UP:.*]] = arith.shli %[[BYTE]], %[[FOUR]] : i8
   // CHECK-NEXT: %[[LOW:.*]] = arith.shrsi %[[UP]], %[[FOUR]] : i8
+  // CHECK-NEXT: %[[HIGH:.*]] = arith.shrsi %[[BYTE]], %[[FOUR]] : i8
+  // CHECK-NEXT: %[[FIRST:.*]] = arith.muli %[[PAIR]], %{{.*}} : index
   // CHECK-NEXT: tensor.extract %{{.*}}[%[[FIRST]]] : tensor<5xi32>
   // CHECK: arith.extsi %[[LOW]] : i8 to i32
   // CHECK: tensor.insert
-  // CHECK: arith.shrsi %[[BYTE]], %[[FOUR]] : i8
+  // CHECK: arith.extsi %[[HIGH]] : i8 to i32
   // CHECK: tensor.insert
   // CHECK: scf.yield
   // CHECK: tensor.extract %[[BYTES]][%[[J]], %{{.*}}] : tensor<2x3xi8>

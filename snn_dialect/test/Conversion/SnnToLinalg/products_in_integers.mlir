@@ -32,7 +32,7 @@ func.func @bias(%x: tensor<4x!x>, %w: tensor<4x3x!w>, %b: tensor<3x!y>) -> tenso
   // CHECK-NEXT: %[[WW:.*]] = arith.extsi %[[W]] : i8 to i32
   // CHECK-NEXT: %[[P:.*]] = arith.muli %[[XW]], %[[WW]] overflow<nsw> : i32
   // CHECK-NEXT: arith.addi %[[SUM]], %[[P]] overflow<nsw> : i32
-  // CHECK: linalg.generic {{.*}} outs(%[[SUMS]] : tensor<3xi32>)
+  // CHECK: linalg.generic {{.*}} ins(%[[SUMS]], %{{.*}} : tensor<3xi32>, tensor<3xi32>)
   // CHECK: arith.addi %{{.*}}, %{{.*}} overflow<nsw> : i32
   %y = snn.linear %x, %w bias(%b) : tensor<4x!x>, tensor<4x3x!w>
   return %y : tensor<3x!y>

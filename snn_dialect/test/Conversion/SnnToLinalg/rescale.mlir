@@ -88,32 +88,3 @@ func.func @channels_alike(%x: tensor<2x!a>) -> tensor<2x!b> {
   %y = snn.rescale %x : tensor<2x!a> -> tensor<2x!b>
   return %y : tensor<2x!b>
 }
-
-// -----
-
-!a = !quant.uniform<i32:f64, 1.0>
-!b = !quant.uniform<i32:f64, 3.0>
-
-// What has no other reader makes room for its own rescale.
-// CHECK-LABEL: @in_place
-func.func @in_place(%x: tensor<4x!a>) -> tensor<4x!b> {
-  // CHECK: %[[S:.*]] = linalg.generic
-  %s = snn.sum %x, %x : tensor<4x!a>, tensor<4x!a>
-  // CHECK: linalg.generic {{.*}} outs(%[[S]] : tensor<4xi32>)
-  %y = snn.rescale %s : tensor<4x!a> -> tensor<4x!b>
-  return %y : tensor<4x!b>
-}
-
-// -----
-
-!a = !quant.uniform<i32:f64, 1.0>
-!b = !quant.uniform<i32:f64, 3.0>
-
-// CHECK-LABEL: @read_again
-func.func @read_again(%x: tensor<4x!a>) -> (tensor<4x!b>, tensor<4x!a>) {
-  // CHECK: %[[S:.*]] = linalg.generic
-  %s = snn.sum %x, %x : tensor<4x!a>, tensor<4x!a>
-  // CHECK: linalg.generic {{.*}} ins(%[[S]] : tensor<4xi32>)
-  %y = snn.rescale %s : tensor<4x!a> -> tensor<4x!b>
-  return %y, %s : tensor<4x!b>, tensor<4x!a>
-}

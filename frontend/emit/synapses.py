@@ -1,0 +1,35 @@
+"""How each synapse of an emitted network goes over its inputs: chosen by a pass, and told."""
+
+from __future__ import annotations
+
+from mlir import ir
+
+from codegen.locations import nodes_of
+from snn_dialect.python import register
+
+
+def choose(module: ir.Module, *, synapses: str, activity: float) -> ir.Module:
+    """Runs snn-choose-synapses on the module, in place, and returns it.
+
+    synapses  auto, dense, test or event
+    activity  the expected share of inputs that are not zero, from 0 to 1
+    """
+    options = f"synapses={synapses} activity={activity!r}"
+    return register.run(module, f"func.func(snn-choose-synapses{{{options}}})")
+
+
+def chosen(module: ir.Module) -> dict[str, str]:
+    """Node to how its synapse goes over its inputs, in words; in the order of execution."""
+    ways: dict[str, str] = {}
+    for function in module.body.operations:
+        for view in function.regions[0].blocks[0].operations:
+            op = view.operation
+            if op.name == "snn.linear":
+                ways.update(dict.fromkeys(nodes_of(op.location), _way(op)))
+    return ways
+
+
+def _way(linear: ir.Operation) -> str:
+    if "rows" in linear.attributes:
+        return f"events, {ir.IntegerAttr(linear.attributes['rows']).value} at a time"
+    return "a test of each input" if "skip_zeros" in linear.attributes else "all inputs"

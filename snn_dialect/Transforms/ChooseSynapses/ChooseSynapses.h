@@ -1,0 +1,20 @@
+//===- ChooseSynapses.h - how synapses go over their inputs -----*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef SNN_DIALECT_TRANSFORMS_CHOOSESYNAPSES_CHOOSESYNAPSES_H
+#define SNN_DIALECT_TRANSFORMS_CHOOSESYNAPSES_CHOOSESYNAPSES_H
+
+#include "mlir/Pass/Pass.h"
+
+namespace mlir::snn {
+
+#define GEN_PASS_DECL
+#define GEN_PASS_REGISTRATION
+#include "snn_dialect/Transforms/ChooseSynapses/ChooseSynapses.h.inc"
+
+} // namespace mlir::snn
+
+#endif // SNN_DIALECT_TRANSFORMS_CHOOSESYNAPSES_CHOOSESYNAPSES_H

@@ -1,0 +1,32 @@
+//===- SynapseCost.h - what going over inputs costs -------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef SNN_DIALECT_TRANSFORMS_CHOOSESYNAPSES_SYNAPSECOST_H
+#define SNN_DIALECT_TRANSFORMS_CHOOSESYNAPSES_SYNAPSECOST_H
+
+#include <cstdint>
+
+namespace mlir::snn {
+
+/// A fully connected synapse, and the share of its inputs that are not zero.
+struct SynapseWork {
+  int64_t inputs, outputs;
+  double activity;
+};
+
+/// The three ways over the inputs.
+enum class Walk { Dense, Test, Event };
+
+/// About how many cycles a step takes on a processor with vectors of 16 bytes.
+/// `lists`: how many synapses share the list of events.
+double cost(Walk walk, const SynapseWork &work, int64_t lists);
+
+/// How many rows of events are added at a time.
+int64_t rowsAtATime(const SynapseWork &work);
+
+} // namespace mlir::snn
+
+#endif // SNN_DIALECT_TRANSFORMS_CHOOSESYNAPSES_SYNAPSECOST_H

@@ -1,0 +1,101 @@
+// RUN: snn-opt %s -convert-snn-to-linalg -canonicalize -split-input-file | FileCheck %s
+
+// Without a branch: the index is written, and the place moves on where there is an event.
+// CHECK-LABEL: @events
+// CHECK-SAME: (%[[X:.*]]: tensor<4xi8>)
+func.func @events(%x: tensor<4xi1>) -> (tensor<4xi8>, index) {
+  // CHECK-DAG: %[[START:.*]] = arith.constant 0 : index
+  // CHECK-DAG: %[[NONE:.*]] = arith.constant 0 : i8
+  // CHECK: %[[LIST:.*]] = tensor.empty() : tensor<4xi8>
+  // CHECK: %[[SCAN:.*]]:2 = scf.for %[[J:.*]] = %[[START]] to %{{.*}} iter_args(%[[N:.*]] = %[[START]], %[[L:.*]] = %[[LIST]])
+  // CHECK-DAG: %[[INDEX:.*]] = arith.index_cast %[[J]] : index to i8
+  // CHECK-DAG: %[[XJ:.*]] = tensor.extract %[[X]][%[[J]]]
+  // CHECK: %[[IS:.*]] = arith.cmpi ne, %[[XJ]], %[[NONE]] : i8
+  // CHECK-NEXT: %[[NEXT:.*]] = tensor.insert %[[INDEX]] into %[[L]][%[[N]]]
+  // CHECK-NEXT: %[[ONE:.*]] = arith.index_castui %[[IS]] : i1 to index
+  // CHECK-NEXT: %[[COUNT:.*]] = arith.addi %[[N]], %[[ONE]] : index
+  // CHECK-NEXT: scf.yield %[[COUNT]], %[[NEXT]]
+  // CHECK: return %[[SCAN]]#1, %[[SCAN]]#0
+  %i, %n = snn.events %x : tensor<4xi1> -> tensor<4xi8>
+  return %i, %n : tensor<4xi8>, index
+}
+
+// -----
+
+// NaN is not zero.
+// CHECK-LABEL: @of_numbers
+// CHECK: arith.cmpf une, %{{.*}}, %{{.*}} : f32
+func.func @of_numbers(%x: tensor<4xf32>) -> (tensor<4xi8>, index) {
+  %i, %n = snn.events %x : tensor<4xf32> -> tensor<4xi8>
+  return %i, %n : tensor<4xi8>, index
+}
+
+// -----
+
+// Two at a time, in ascending order, then the one that may be left.
+// CHECK-LABEL: @walked
+func.func @walked(%x: tensor<4xi1>, %w: tensor<4x3xf32>) -> tensor<3xf32> {
+  // CHECK: %[[SCAN:.*]]:2 = scf.for
+  %i, %n = snn.events %x : tensor<4xi1> -> tensor<4xi8>
+  // CHECK: %[[WHOLE:.*]] = arith.andi %[[SCAN]]#0, %c-2
+  // CHECK: scf.for %[[K:.*]] = %c0 to %[[WHOLE]] step %c2
+  // CHECK-NEXT: tensor.extract %[[SCAN]]#1[%[[K]]]
+  // CHECK-NEXT: %[[A:.*]] = arith.index_cast
+  // CHECK-NEXT: %[[K1:.*]] = arith.addi %[[K]], %c1
+  // CHECK-NEXT: tensor.extract %[[SCAN]]#1[%[[K1]]]
+  // CHECK-NEXT: %[[B:.*]] = arith.index_cast
+  // CHECK-NEXT: scf.for %[[O:.*]] = %c0 to %c3
+  // CHECK-NEXT: %[[WA:.*]] = tensor.extract %{{.*}}[%[[A]], %[[O]]]
+  // CHECK-NEXT: %[[WB:.*]] = tensor.extract %{{.*}}[%[[B]], %[[O]]]
+  // CHECK-NEXT: %[[SUM:.*]] = tensor.extract
+  // CHECK-NEXT: %[[S:.*]] = arith.addf %[[SUM]], %[[WA]] : f32
+  // CHECK-NEXT: arith.addf %[[S]], %[[WB]] : f32
+  // CHECK: %[[LEFT:.*]] = arith.andi %[[SCAN]]#0, %c1
+  // CHECK-NEXT: %[[IS:.*]] = arith.cmpi ne, %[[LEFT]], %c0
+  // CHECK-NEXT: scf.if %[[IS]]
+  // CHECK: arith.andi %[[SCAN]]#0, %c-2
+  %y = snn.linear %x, %w events(%i, %n : tensor<4xi8>) {rows = 2 : i64} : tensor<4xi1>, tensor<4x3xf32>
+  return %y : tensor<3xf32>
+}
+
+// -----
+
+// CHECK-LABEL: @tested
+func.func @tested(%x: tensor<4xf32>, %w: tensor<4x3xf32>) -> tensor<3xf32> {
+  // CHECK: scf.for
+  // CHECK-NEXT: %[[X:.*]] = tensor.extract
+  // CHECK-NEXT: %[[IS:.*]] = arith.cmpf une, %[[X]]
+  // CHECK-NEXT: scf.if %[[IS]]
+  // CHECK-NEXT: scf.for
+  // CHECK: arith.mulf %[[X]], %{{.*}} : f32
+  %y = snn.linear %x, %w {skip_zeros} : tensor<4xf32>, tensor<4x3xf32>
+  return %y : tensor<3xf32>
+}
+
+// -----
+
+// All sums of choices among these rows are in 16 bits; 16 outputs fill a vector.
+!w = !quant.uniform<i8:f64, 1.0>
+// CHECK-LABEL: @narrow
+func.func @narrow(%x: tensor<258xi1>) -> tensor<16x!quant.uniform<i32:f64, 1.0>> {
+  %w0 = arith.constant dense<127> : tensor<258x16xi8>
+  %w = quant.scast %w0 : tensor<258x16xi8> to tensor<258x16x!w>
+  // CHECK: linalg.fill {{.*}} outs(%{{.*}} : tensor<16xi16>)
+  // CHECK: arith.addi %{{.*}}, %{{.*}} overflow<nsw> : i16
+  // CHECK: arith.extsi %{{.*}} : i16 to i32
+  %y = snn.linear %x, %w : tensor<258xi1>, tensor<258x16x!w>
+  return %y : tensor<16x!quant.uniform<i32:f64, 1.0>>
+}
+
+// -----
+
+// 259 times 127 is not.
+!w = !quant.uniform<i8:f64, 1.0>
+// CHECK-LABEL: @too_many
+// CHECK-NOT: tensor<16xi16>
+func.func @too_many(%x: tensor<259xi1>) -> tensor<16x!quant.uniform<i32:f64, 1.0>> {
+  %w0 = arith.constant dense<127> : tensor<259x16xi8>
+  %w = quant.scast %w0 : tensor<259x16xi8> to tensor<259x16x!w>
+  %y = snn.linear %x, %w : tensor<259xi1>, tensor<259x16x!w>
+  return %y : tensor<16x!quant.uniform<i32:f64, 1.0>>
+}
