@@ -24,12 +24,12 @@ def chosen(module: ir.Module) -> dict[str, str]:
     for function in module.body.operations:
         for view in function.regions[0].blocks[0].operations:
             op = view.operation
-            if op.name == "snn.linear":
+            if op.name in ("snn.linear", "snn.conv"):
                 ways.update(dict.fromkeys(nodes_of(op.location), _way(op)))
     return ways
 
 
-def _way(linear: ir.Operation) -> str:
-    if "rows" in linear.attributes:
-        return f"events, {ir.IntegerAttr(linear.attributes['rows']).value} at a time"
-    return "a test of each input" if "skip_zeros" in linear.attributes else "all inputs"
+def _way(synapse: ir.Operation) -> str:
+    if "rows" in synapse.attributes:
+        return f"events, {ir.IntegerAttr(synapse.attributes['rows']).value} at a time"
+    return "a test of each input" if "skip_zeros" in synapse.attributes else "all inputs"

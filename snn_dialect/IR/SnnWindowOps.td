@@ -38,18 +38,24 @@ def Snn_ConvOp : Snn_Op<"conv", [Pure, InferTypeOpAdaptorWithIsCompatible]> {
     which may have a scale for each output channel, it is as that of
     `snn.linear`.
 
-    Constraints: T1 to T3, C1 to C10. A bias that is zero everywhere is dropped.
+    With `skip_zeros` each cell of the input is tested, and what is not zero is
+    added to all that it is met by; the result is the same to the bit, as weights
+    are finite.
+
+    Constraints: T1 to T3, C1 to C11. A bias that is zero everywhere is dropped.
 
     ```mlir
     %y = snn.conv %x, %w : tensor<2x9xi1>, tensor<4x2x3xf32>
     %y = snn.conv %x, %w bias(%b) stride [2, 2] pad [1, 1] dilation [1, 2] groups 2
         : tensor<2x12x12xf32>, tensor<4x1x3x3xf32>
+    %y = snn.conv %x, %w stride [2] {skip_zeros} : tensor<2x9xi1>, tensor<4x2x3xf32>
     ```
   }];
   let arguments = (ins Snn_Tensor:$input, Snn_Tensor:$weight,
                        Optional<Snn_Tensor>:$bias, DenseI64ArrayAttr:$stride,
                        DenseI64ArrayAttr:$pad_low, DenseI64ArrayAttr:$pad_high,
-                       DenseI64ArrayAttr:$dilation, I64Attr:$groups);
+                       DenseI64ArrayAttr:$dilation, I64Attr:$groups,
+                       UnitAttr:$skip_zeros);
   let results = (outs Snn_Tensor:$output);
   let hasCustomAssemblyFormat = 1;
   let hasVerifier = 1;

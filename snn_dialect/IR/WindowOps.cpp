@@ -142,6 +142,9 @@ LogicalResult ConvOp::verify() {
   if (getBias() && getBias().getType() != bias)
     return emitOpError() << "(C8) bias is " << getBias().getType()
                          << " but the output channels make it " << bias;
+  if (getSkipZeros() && !windows.canScatter())
+    return emitOpError() << "(C11) skip_zeros goes with a stride or a dilation "
+                            "of 1 in each dimension";
   return success();
 }
 

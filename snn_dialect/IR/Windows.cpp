@@ -26,6 +26,12 @@ int64_t Windows::count(unsigned dim, int64_t size) const {
   return free < 0 ? 0 : free / stride[dim] + 1;
 }
 
+bool Windows::canScatter() const {
+  return llvm::all_of(llvm::zip(stride, dilation), [](auto pair) {
+    return std::get<0>(pair) == 1 || std::get<1>(pair) == 1;
+  });
+}
+
 int64_t Windows::cells() const {
   int64_t product = 1;
   for (int64_t size : kernel)

@@ -42,6 +42,10 @@ struct Windows {
   /// numbers break the op's constraints.
   int64_t count(unsigned dim, int64_t size) const;
 
+  /// Whether the windows that meet a cell lie at even distances, in each
+  /// dimension: then they can be counted off.
+  bool canScatter() const;
+
   /// The number of cells of a window.
   int64_t cells() const;
 

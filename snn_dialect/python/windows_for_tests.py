@@ -36,6 +36,11 @@ class Windows:
             )
         )
 
+    @property
+    def can_scatter(self) -> bool:
+        """A stride or a dilation of 1 in each dimension (constraint C11)."""
+        return all(1 in pair for pair in zip(self.stride, self.dilation, strict=True))
+
     def met(self, position: tuple[int, ...], cell: tuple[int, ...]) -> tuple[int, ...] | None:
         """Where in the input a cell of a window lies, None in the padding."""
         place = tuple(

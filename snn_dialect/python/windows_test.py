@@ -36,25 +36,31 @@ def test_convolutions(precision: str, kind: str) -> None:
     functions, calls = [], []
     for k, windows in enumerate(cases(pool=False)):
         x = sample(element, (windows.channels, *windows.size), random)
+        x[random.random(x.shape) < 0.4] = 0
         shape = (windows.outputs, windows.channels // windows.groups, *windows.kernel)
         w = random.normal(size=shape).astype(dtype)
         b = random.normal(size=windows.outputs).astype(dtype) if k % 2 else None
-        y = np.full((windows.outputs, *windows.positions), np.nan, dtype)
         inputs = {"x": (tensor(x.shape, element), x), "w": (tensor(w.shape, precision), w)}
         if b is not None:
             inputs["b"] = (tensor(b.shape, precision), b)
-        body = (
+        words = (
             f"  %y = snn.conv %x, %w {'bias(%b)' if b is not None else ''} {clauses(windows)} "
-            f"{numbers('dilation', windows.dilation)} groups {windows.groups} "
-            f": {inputs['x'][0]}, {inputs['w'][0]}"
+            f"{numbers('dilation', windows.dilation)} groups {windows.groups}"
         )
-        functions.append(step(body, inputs, tensor(y.shape, precision), f"case{k}"))
-        calls.append((windows, [array for _, array in inputs.values()], y))
-        calls[-1] += (convolved(windows, x, w, b),)
+        types = f": {inputs['x'][0]}, {inputs['w'][0]}"
+        arrays, expected = [array for _, array in inputs.values()], convolved(windows, x, w, b)
+        for way in ("", " {skip_zeros}") if windows.can_scatter else ("",):
+            name = f"case{len(calls)}"
+            functions.append(
+                step(words + way + types, inputs, tensor(expected.shape, precision), name)
+            )
+            calls.append((windows, way, arrays, expected))
+    assert 12 <= sum(way != "" for _, way, _, _ in calls) < len(calls) / 2
     jit = Jit("\n".join(functions))
-    for k, (windows, arrays, y, expected) in enumerate(calls):
+    for k, (windows, way, arrays, expected) in enumerate(calls):
+        y = np.full_like(expected, np.nan)
         jit(f"case{k}", *arrays, y)
-        assert y.tobytes() == expected.tobytes(), windows
+        assert y.tobytes() == expected.tobytes(), (windows, way)
 
 
 def pooled(windows: Windows, x: np.ndarray, kind: np.dtype) -> np.ndarray:

@@ -11,7 +11,6 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
-#include "mlir/Dialect/SCF/IR/SCF.h"
 
 #include "snn_dialect/Conversion/SnnToLinalg/Loops.h"
 #include "snn_dialect/Conversion/SnnToLinalg/Packing.h"
@@ -53,13 +52,14 @@ public:
 
   /// Each input is asked whether it is zero.
   Value overNonzero(OpBuilder &builder, Value sums) const {
-    return loop(
-        builder, loc, inputs, sums, [&](OpBuilder &b, Value j, Value current) {
-          Value x = load(b, loc, input, {j});
-          return where(b, isNotZero(b, loc, x), current, [&](OpBuilder &inner) {
-            return addRows(inner, {j}, {x}, current);
-          });
-        });
+    return loop(builder, loc, inputs, sums,
+                [&](OpBuilder &b, Value j, Value current) {
+                  Value x = load(b, loc, input, {j});
+                  return where(b, loc, isNotZero(b, loc, x), current,
+                               [&](OpBuilder &inner) {
+                                 return addRows(inner, {j}, {x}, current);
+                               });
+                });
   }
 
   /// The inputs in a list, `rows` of them at a time; then, as binary digits of
@@ -75,7 +75,7 @@ public:
       Value isLeft =
           arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ne,
                                 math.masked(count, left), math.constant(0));
-      sums = where(builder, isLeft, sums, [&](OpBuilder &b) {
+      sums = where(builder, loc, isLeft, sums, [&](OpBuilder &b) {
         Value first = IndexMath(b, loc).masked(count, -2 * left, "first");
         return addEvents(b, indices, first, left, sums);
       });
@@ -103,16 +103,6 @@ private:
                                          products.add(b, v[2], v[0], v[1]));
                })
         .getResult(0);
-  }
-
-  /// condition ? then() : sums.
-  Value where(OpBuilder &builder, Value condition, Value sums,
-              function_ref<Value(OpBuilder &)> then) const {
-    auto branch = scf::IfOp::create(
-        builder, loc, condition,
-        [&](OpBuilder &b, Location) { scf::YieldOp::create(b, loc, then(b)); },
-        [&](OpBuilder &b, Location) { scf::YieldOp::create(b, loc, sums); });
-    return branch.getResult(0);
   }
 
   /// The rows of `size` events from `first` on.

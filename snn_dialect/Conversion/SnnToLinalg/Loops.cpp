@@ -44,7 +44,19 @@ Value IndexMath::atLeast(Value a, int64_t least) {
 }
 
 Value IndexMath::atMost(Value a, int64_t most, StringRef name) {
-  return arith::MinSIOp::create(builder, named(name), a, constant(most));
+  return atMost(a, constant(most), name);
+}
+
+Value IndexMath::atMost(Value a, Value most, StringRef name) {
+  return arith::MinSIOp::create(builder, named(name), a, most);
+}
+
+Value IndexMath::divide(Value a, int64_t b) {
+  return b == 1 ? a : arith::DivSIOp::create(builder, loc, a, constant(b));
+}
+
+Value IndexMath::remainder(Value a, int64_t b, StringRef name) {
+  return arith::RemSIOp::create(builder, named(name), a, constant(b));
 }
 
 Value IndexMath::ceilDivide(Value a, int64_t b, StringRef name) {
@@ -115,6 +127,15 @@ Value snn::loops(
     function_ref<Value(OpBuilder &, ArrayRef<Value>, Value)> body) {
   SmallVector<Value> indices;
   return nest(builder, loc, shape, tensor, indices, body);
+}
+
+Value snn::where(OpBuilder &builder, Location loc, Value condition,
+                 Value tensor, function_ref<Value(OpBuilder &)> then) {
+  auto branch = scf::IfOp::create(
+      builder, loc, condition,
+      [&](OpBuilder &b, Location) { scf::YieldOp::create(b, loc, then(b)); },
+      [&](OpBuilder &b, Location) { scf::YieldOp::create(b, loc, tensor); });
+  return branch.getResult(0);
 }
 
 Value snn::load(OpBuilder &builder, Location loc, Value tensor,

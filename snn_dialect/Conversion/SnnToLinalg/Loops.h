@@ -29,6 +29,10 @@ public:
   Value multiply(Value a, int64_t b);
   Value atLeast(Value a, int64_t least);
   Value atMost(Value a, int64_t most, StringRef name = "");
+  Value atMost(Value a, Value most, StringRef name = "");
+  /// a / b rounded down, and what is left, of what is not negative.
+  Value divide(Value a, int64_t b);
+  Value remainder(Value a, int64_t b, StringRef name = "");
   /// a / b rounded up, of what is not negative.
   Value ceilDivide(Value a, int64_t b, StringRef name = "");
   /// a without the bits that are not in `mask`; a is not negative.
@@ -60,6 +64,10 @@ Value strides(OpBuilder &builder, Location loc, Value to, int64_t step,
 Value loops(OpBuilder &builder, Location loc, ArrayRef<int64_t> shape,
             Value tensor,
             function_ref<Value(OpBuilder &, ArrayRef<Value> indices, Value)>);
+
+/// condition ? then() : tensor.
+Value where(OpBuilder &builder, Location loc, Value condition, Value tensor,
+            function_ref<Value(OpBuilder &)> then);
 
 Value load(OpBuilder &builder, Location loc, Value tensor,
            ArrayRef<Value> indices);

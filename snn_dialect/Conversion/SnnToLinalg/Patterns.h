@@ -32,9 +32,12 @@ void populateRescalePatterns(const StorageTypeConverter &converter,
 /// threshold, sum, fire, transpose.
 void populatePointwisePatterns(const StorageTypeConverter &converter,
                                RewritePatternSet &patterns);
-/// conv, sum_pool, avg_pool.
-void populateWindowPatterns(const StorageTypeConverter &converter,
-                            RewritePatternSet &patterns);
+/// conv.
+void populateConvPatterns(const StorageTypeConverter &converter,
+                          RewritePatternSet &patterns);
+/// sum_pool, avg_pool.
+void populatePoolPatterns(const StorageTypeConverter &converter,
+                          RewritePatternSet &patterns);
 /// delay_read, delay_write.
 void populateDelayPatterns(const StorageTypeConverter &converter,
                            RewritePatternSet &patterns);

@@ -88,7 +88,8 @@ struct ConvertSnnToLinalg
     populateScalePatterns(converter, patterns);
     populateRescalePatterns(converter, patterns);
     populatePointwisePatterns(converter, patterns);
-    populateWindowPatterns(converter, patterns);
+    populateConvPatterns(converter, patterns);
+    populatePoolPatterns(converter, patterns);
     populateDelayPatterns(converter, patterns);
     populateNeuronPatterns(converter, patterns);
     populateStoragePatterns(converter, patterns, target);

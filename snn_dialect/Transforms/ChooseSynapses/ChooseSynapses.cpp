@@ -11,6 +11,7 @@
 
 #include "snn_dialect/IR/SnnDialect.h"
 #include "snn_dialect/IR/Types.h"
+#include "snn_dialect/IR/Windows.h"
 #include "snn_dialect/Transforms/ChooseSynapses/SynapseCost.h"
 
 #include <limits>
@@ -65,6 +66,7 @@ struct ChooseSynapses : snn::impl::ChooseSynapsesBase<ChooseSynapses> {
     });
     for (auto &[input, ops] : synapses)
       choose(input, ops);
+    getOperation().walk([&](ConvOp op) { choose(op); });
   }
 
 private:
@@ -101,7 +103,7 @@ private:
     Walk best = Walk::Dense;
     if (isSparse(input))
       for (Walk walk : {Walk::Test, Walk::Event})
-        if (cost(walk, work, lists) < cost(best, work, lists))
+        if (linearCost(walk, work, lists) < linearCost(best, work, lists))
           best = walk;
     return best;
   }
@@ -125,6 +127,24 @@ private:
         op.setRows(rows > 0 ? int64_t(rows) : rowsAtATime(work));
       }
     }
+  }
+
+  void choose(ConvOp op) {
+    Windows windows = Windows::ofConv(op);
+    if (op.getSkipZeros() || !windows.canScatter())
+      return;
+    RankedTensorType weight = tensorType(op.getWeight());
+    // A stride of n leaves out all but one in n.
+    int64_t outputs = weight.getDimSize(0) / op.getGroups() * windows.cells();
+    for (int64_t stride : windows.stride)
+      outputs = llvm::divideCeil(outputs, stride);
+    SynapseWork work{tensorType(op.getInput()).getNumElements(), outputs,
+                     activity};
+    bool tests =
+        given ? *given != Walk::Dense
+              : isSparse(op.getInput()) &&
+                    convCost(Walk::Test, work) < convCost(Walk::Dense, work);
+    op.setSkipZeros(tests);
   }
 
   /// The list is part of the node that the input comes from.

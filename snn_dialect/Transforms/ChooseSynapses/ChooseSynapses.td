@@ -16,7 +16,8 @@ def ChooseSynapses : Pass<"snn-choose-synapses", "::mlir::func::FuncOp"> {
     over a list of those that are not (event): whichever costs least where
     `activity` is the share of inputs that are not zero. What is always or mostly
     other than zero, a membrane for example, is gone over densely. An input's list
-    is made once, for all synapses that it goes to.
+    is made once, for all synapses that it goes to. Convolutions have no lists: where
+    others walk events, they test.
 
     ```mlir
     %y = snn.linear %z, %w : tensor<64xi1>, tensor<64x128xf32>

@@ -14,6 +14,8 @@ using namespace mlir::snn;
 // takes half a cycle an output where it is added by itself, a quarter where
 // eight are added at a time.
 static constexpr double kRow = 0.5, kSharedRow = 0.25;
+// An output by itself, whose neighbours belong to other events.
+static constexpr double kScattered = 2;
 // What goes with a row: addresses, the beginning and the end of its loop.
 static constexpr double kStart = 4;
 // A branch that a processor guesses wrong.
@@ -21,7 +23,8 @@ static constexpr double kMiss = 15;
 // Reading an input, and writing its index beside that.
 static constexpr double kRead = 1, kList = 1.5;
 
-double mlir::snn::cost(Walk walk, const SynapseWork &work, int64_t lists) {
+double mlir::snn::linearCost(Walk walk, const SynapseWork &work,
+                             int64_t lists) {
   double outputs = work.outputs, inputs = work.inputs,
          events = work.activity * inputs;
   switch (walk) {
@@ -33,6 +36,14 @@ double mlir::snn::cost(Walk walk, const SynapseWork &work, int64_t lists) {
     return inputs * kList / lists + events * (kStart + kSharedRow * outputs);
   }
   llvm_unreachable("a way over the inputs");
+}
+
+double mlir::snn::convCost(Walk walk, const SynapseWork &work) {
+  double outputs = work.outputs, inputs = work.inputs,
+         events = work.activity * inputs;
+  if (walk == Walk::Dense)
+    return inputs * kRow * outputs;
+  return inputs * kRead + events * (kMiss + kScattered * outputs);
 }
 
 /// Many rows at a time take more code: not where there are few weights.

@@ -11,7 +11,8 @@
 
 namespace mlir::snn {
 
-/// A fully connected synapse, and the share of its inputs that are not zero.
+/// A synapse, and the share of its inputs that are not zero. outputs: that
+/// each of the inputs goes to.
 struct SynapseWork {
   int64_t inputs, outputs;
   double activity;
@@ -20,9 +21,13 @@ struct SynapseWork {
 /// The three ways over the inputs.
 enum class Walk { Dense, Test, Event };
 
-/// About how many cycles a step takes on a processor with vectors of 16 bytes.
-/// `lists`: how many synapses share the list of events.
-double cost(Walk walk, const SynapseWork &work, int64_t lists);
+/// About how many cycles a step of a fully connected synapse takes on a
+/// processor with vectors of 16 bytes. `lists`: how many synapses share the
+/// list of events.
+double linearCost(Walk walk, const SynapseWork &work, int64_t lists);
+
+/// The same of a convolution, which is not walked by lists.
+double convCost(Walk walk, const SynapseWork &work);
 
 /// How many rows of events are added at a time.
 int64_t rowsAtATime(const SynapseWork &work);

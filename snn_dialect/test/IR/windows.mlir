@@ -95,3 +95,10 @@ func.func @quantised_conv(%x: tensor<3x9xi32>, %w: tensor<2x3x3x!w_axis>, %b: te
   %y = snn.conv %x, %w bias(%b) stride [2] : tensor<3x9xi32>, tensor<2x3x3x!w_axis> -> tensor<2x4x!y_axis>
   return %y : tensor<2x4x!y_axis>
 }
+
+// CHECK-LABEL: @tested
+func.func @tested(%x: tensor<2x9x9xi1>, %w: tensor<4x2x3x3xf32>) -> tensor<4x7x4xf32> {
+  // CHECK: snn.conv %{{.*}}, %{{.*}} stride [1, 2] {skip_zeros} : tensor<2x9x9xi1>, tensor<4x2x3x3xf32>
+  %y = snn.conv %x, %w stride [1, 2] {skip_zeros} : tensor<2x9x9xi1>, tensor<4x2x3x3xf32>
+  return %y : tensor<4x7x4xf32>
+}

@@ -281,3 +281,11 @@ func.func @P6_analog(%x: tensor<4x6xf64>) {
   %y = snn.avg_pool %x kernel [4] : tensor<4x6xf64> -> tensor<4x3x!m>
   return
 }
+
+// -----
+
+func.func @C11(%x: tensor<2x9x9xi1>, %w: tensor<4x2x3x3xf32>) {
+  // expected-error @+1 {{(C11) skip_zeros goes with a stride or a dilation of 1 in each dimension}}
+  %y = snn.conv %x, %w stride [1, 2] dilation [2, 2] {skip_zeros} : tensor<2x9x9xi1>, tensor<4x2x3x3xf32>
+  return
+}

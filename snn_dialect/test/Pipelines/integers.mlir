@@ -20,7 +20,7 @@
 // CHECK-SAME: memref<4xi32> {snn.initial = 5 : i32, snn.state = "v"})
 // CHECK: %[[SUMS:.*]] = memref.alloc() : memref<4xi32>
 // CHECK-NOT: memref.alloc
-// CHECK: memref.store %{{.*}}, %[[SUMS]]
+// CHECK-COUNT-3: memref.store %{{.*}}, %[[SUMS]]
 // CHECK: %[[SUM:.*]] = memref.load %[[SUMS]]
 // CHECK-NEXT: memref.load
 // CHECK-NEXT: memref.load %{{.*}} : memref<4xi32>

@@ -131,3 +131,27 @@ func.func @mean_of_spikes(%x: tensor<4x6x6xi1>) -> tensor<4x3x3xf64> {
   %y = snn.avg_pool %x kernel [2, 2] stride [2, 2] : tensor<4x6x6xi1> -> tensor<4x3x3xf64>
   return %y : tensor<4x3x3xf64>
 }
+
+// Where the input is not zero: the windows that meet it, from the last on, and their kernels' cells.
+// CHECK-LABEL: @scattered
+// CHECK-SAME: (%[[X:.*]]: tensor<1x9xf32>, %[[W:.*]]: tensor<2x1x3xf32>)
+func.func @scattered(%x: tensor<1x9xf32>, %w: tensor<2x1x3xf32>) -> tensor<2x5xf32> {
+  // CHECK: scf.for %[[I:.*]] = %c0 to %c9
+  // CHECK: %[[XI:.*]] = tensor.extract %[[X]][%c0, %[[I]]]
+  // CHECK-NEXT: %[[IS:.*]] = arith.cmpf une, %[[XI]]
+  // CHECK-NEXT: scf.if %[[IS]]
+  // CHECK: %[[T:.*]] = arith.addi %[[I]], %c1 : index
+  // CHECK-NEXT: %[[Q:.*]] = arith.divsi %[[T]], %c2 : index
+  // CHECK-NEXT: %[[R:.*]] = arith.remsi %[[T]], %c2 : index
+  // CHECK: scf.for %[[CHANNEL:.*]] = %c0 to %c2
+  // CHECK-NEXT: scf.for %[[M:.*]] = %{{.*}} to %{{.*}} step
+  // CHECK-DAG: %[[MS:.*]] = arith.muli %[[M]], %c2 : index
+  // CHECK-DAG: %[[K:.*]] = arith.addi %[[MS]], %[[R]] : index
+  // CHECK-DAG: %[[O:.*]] = arith.subi %[[Q]], %[[M]] : index
+  // CHECK: tensor.extract %{{.*}}[%[[CHANNEL]], %[[O]]]
+  // CHECK: tensor.extract %[[W]][%[[CHANNEL]], %c0, %[[K]]]
+  // CHECK: arith.mulf
+  // CHECK: arith.addf
+  %y = snn.conv %x, %w stride [2] pad [1] {skip_zeros} : tensor<1x9xf32>, tensor<2x1x3xf32>
+  return %y : tensor<2x5xf32>
+}

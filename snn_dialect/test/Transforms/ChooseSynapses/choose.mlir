@@ -8,7 +8,6 @@
 // DENSE-NOT: skip_zeros
 // TEST-NOT: snn.events
 // TEST-COUNT-8: {skip_zeros}
-// EVENT-NOT: skip_zeros
 // EVENT-COUNT-8: {rows = 2 : i64}
 
 // One list for both, after the value that it is of; more rows at a time where there are many weights.
@@ -78,4 +77,22 @@ func.func @two(%z: tensor<2xi1>, %w: tensor<2x1xf32>) -> tensor<1xf32> {
 func.func @already(%z: tensor<256xi1>, %w: tensor<256x16xf32>) -> tensor<16xf32> {
   %y = snn.linear %z, %w {skip_zeros} : tensor<256xi1>, tensor<256x16xf32>
   return %y : tensor<16xf32>
+}
+
+// Convolutions have no lists.
+// CHECK-LABEL: @conv
+// CHECK: snn.conv {{.*}} stride [2, 2] {skip_zeros}
+// CHECK: snn.conv {{.*}} stride [2, 2] dilation [2, 2] : tensor
+// DENSE-NOT: skip_zeros
+// TEST-LABEL: @conv
+// TEST: snn.conv {{.*}} {skip_zeros}
+// TEST: snn.conv {{.*}} dilation [2, 2] : tensor
+// EVENT-LABEL: @conv
+// EVENT-NOT: snn.events
+// EVENT: snn.conv {{.*}} {skip_zeros}
+func.func @conv(%z: tensor<2x16x16xi1>, %w: tensor<8x2x3x3xf32>) -> (tensor<8x7x7xf32>, tensor<8x6x6xf32>) {
+  %y = snn.conv %z, %w stride [2, 2] : tensor<2x16x16xi1>, tensor<8x2x3x3xf32>
+  // Which windows meet a cell depends on more than its distance.
+  %y2 = snn.conv %z, %w stride [2, 2] dilation [2, 2] : tensor<2x16x16xi1>, tensor<8x2x3x3xf32>
+  return %y, %y2 : tensor<8x7x7xf32>, tensor<8x6x6xf32>
 }

@@ -1,0 +1,53 @@
+//===- ScatterLoops.h - from one input to the windows around it -*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef SNN_DIALECT_CONVERSION_SNNTOLINALG_SCATTERLOOPS_H
+#define SNN_DIALECT_CONVERSION_SNNTOLINALG_SCATTERLOOPS_H
+
+#include "mlir/IR/Builders.h"
+
+#include "snn_dialect/IR/Windows.h"
+
+namespace mlir::snn {
+
+/// The loops over the windows that meet one cell of the input, and where in
+/// their kernel they do.
+class ScatterLoops {
+public:
+  /// The new value of a sum whose window meets the input at cell `kernel`.
+  using Add =
+      function_ref<Value(OpBuilder &, Value sum, ArrayRef<Value> kernel)>;
+
+  /// windows: which can scatter. output: shape without channels.
+  ScatterLoops(Location loc, const Windows &windows, ArrayRef<int64_t> output)
+      : loc(loc), windows(windows), outputShape(output) {}
+
+  /// Computes which windows meet `cell`, for the loops that follow.
+  void meet(OpBuilder &builder, ArrayRef<Value> cell);
+
+  /// Adds to the sums in channel `channel` of the windows that do.
+  Value build(OpBuilder &builder, Value sums, Value channel, Add add);
+
+private:
+  /// In one dimension: for m from `from` to `to`, output q - m*dilation meets
+  /// the input at cell r + m*stride of its kernel.
+  struct Range {
+    Value q, r, from, to;
+  };
+
+  Range range(OpBuilder &builder, unsigned dim, Value i) const;
+  Value overOutputs(OpBuilder &builder, Value sums, Add add);
+
+  Location loc;
+  const Windows &windows;
+  ArrayRef<int64_t> outputShape;
+  SmallVector<Range> ranges;
+  SmallVector<Value> outputIndices, kernel;
+};
+
+} // namespace mlir::snn
+
+#endif // SNN_DIALECT_CONVERSION_SNNTOLINALG_SCATTERLOOPS_H
