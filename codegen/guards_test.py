@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 
@@ -21,6 +22,11 @@ from codegen.testing.networks import info, lif_network
 from tests.harness.c_compilers import WARNINGS, ZIG_O2, Compiler
 
 ZIG = (sys.executable, "-m", "ziglang", "cc")
+# Of a freestanding compiler, zig's clang without zig's choices.
+HEADERS = (
+    *("-ffreestanding", "-nostdinc"),
+    *("-isystem", str(pathlib.Path(ziglang.__file__).parent / "lib" / "include")),
+)
 REFUSED = {
     "gcc": (
         *("-ffast-math", "-Ofast", "-funsafe-math-optimizations", "-ffinite-math-only"),
@@ -89,6 +95,23 @@ def test_doubles_that_would_be_written_as_floats_are_refused(tmp_path):
     assert done.returncode and "this network needs 64-bit doubles" in done.stderr
     source = write(generate(lif_network(), info()), tmp_path)
     assert compile_c(("gcc", "-std=c11"), flags, source).returncode == 0
+
+
+# avr-gcc where it is installed; clang, which has the same type, always.
+AVR = {
+    "avr-gcc": ("avr-gcc", "-mmcu=atmega2560", "-std=c11"),
+    "clang": (*ZIG[:-1], "clang", "--target=avr", *HEADERS, "-std=c11"),
+}
+
+
+@pytest.mark.parametrize("compiler", [name for name in AVR if shutil.which(AVR[name][0])])
+def test_doubles_of_32_bits_are_refused(compiler, tmp_path):
+    source = write(generate(lif_network(type="f64"), info()), tmp_path)
+    done = compile_c(AVR[compiler], "-fsyntax-only", source)
+    assert done.returncode
+    assert re.search(r"error: .*this network needs a double of 64 bits", done.stderr), done.stderr
+    source = write(generate(lif_network(), info()), tmp_path)
+    assert compile_c(AVR[compiler], "-fsyntax-only", source).returncode == 0
 
 
 def temptations(kind: str) -> str:
@@ -219,10 +242,7 @@ TARGETS = (
 def test_targets_take_it_without_a_warning(name, target, tmp_path):
     module, about = {"f32": (lif_network, info), "integers": (integer_network, integer_info)}[name]
     source = write(generate(module(), about()), tmp_path)
-    headers = pathlib.Path(ziglang.__file__).parent / "lib" / "include"
     command = (*ZIG[:-1], "clang", "-std=c11", *WARNINGS, "-Wno-avr-rtlib-linking-quirks")
-    command += (*f"--target={target}".split(), "-fsyntax-only", "-ffreestanding", "-nostdinc")
-    done = subprocess.run(
-        [*command, "-isystem", str(headers), str(source)], capture_output=True, text=True
-    )
+    command += (*f"--target={target}".split(), "-fsyntax-only", *HEADERS, str(source))
+    done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr

@@ -1,8 +1,12 @@
 """The processors that models are compiled for and tested on; all that is said of one stands here.
 
-Platforms, toolchains (//third_party/zig, //third_party/gcc), the emulated tests and docs/targets.md
-follow from it.
+Platforms, toolchains (//third_party/zig, //third_party/installed_cc), the emulated tests and
+docs/targets.md follow from it.
 """
+
+def _bare(cpu):
+    """Constraints of a processor without an operating system, of @platforms//cpu where it is there."""
+    return ["@platforms//os:none"] + (["@platforms//cpu:" + cpu] if cpu else [])
 
 def _target(title, triple, machine, cpu = "", constraint = "", bits = 32, big_endian = False, float = "soft", copts = []):
     """One processor.
@@ -23,7 +27,7 @@ def _target(title, triple, machine, cpu = "", constraint = "", bits = 32, big_en
         triple = triple,
         machine = machine,
         cpu = cpu,
-        constraint = constraint,
+        constraints = _bare(constraint),
         bits = bits,
         big_endian = big_endian,
         float = float,
@@ -48,26 +52,28 @@ TARGETS = {
     "x86_64": _target("x86, 64 bits", "x86_64-freestanding", "x86_64", cpu = "x86_64", bits = 64, constraint = "x86_64", float = "hard"),
 }
 
-def _board(title, compiler, flags, emulator, run, constraint = "", link = [], sources = []):
-    """One board for which the machine's own gcc compiles programs, where that is installed.
+def _board(title, compiler, run, tools = "", flags = [], emulator = "", constraints = [], link = [], sources = []):
+    """One board for which an installed compiler, with its C library, makes programs.
 
     Args:
       title: what it is called.
-      compiler: what gcc and its tools are called, up to their own names.
-      flags: of the compiler, when it compiles and when it links.
-      emulator: a program that is to be installed for what is built to run.
+      compiler: the program, a gcc or a clang.
       run: a line of sh that runs the file $1 and writes what it prints to the standard output.
-      constraint: of @platforms//cpu; "" for none, where it has no such processor.
+      tools: what ar and its like are called, up to their own names.
+      flags: of the compiler, when it compiles and when it links.
+      emulator: a program that is to be installed for what is built to run; "" for none.
+      constraints: of its platform.
       link: more flags when it links.
-      sources: C files of //third_party/gcc that are part of every program.
+      sources: C files of //third_party/installed_cc that are part of every program.
     """
     return struct(
         title = title,
         compiler = compiler,
+        run = run,
+        tools = tools,
         flags = flags,
         emulator = emulator,
-        run = run,
-        constraint = constraint,
+        constraints = constraints,
         link = link,
         sources = sources,
     )
@@ -91,24 +97,26 @@ def _picolibc(flash, ram):
 def _arm(title, flags, machine, constraint):
     return _board(
         title = title,
-        compiler = "arm-none-eabi-",
-        constraint = constraint,
+        compiler = "arm-none-eabi-gcc",
+        constraints = _bare(constraint),
         emulator = "qemu-system-arm",
         flags = ["--specs=picolibc.specs", "-mthumb"] + flags,
         link = _picolibc("0x0", "0x20000000"),
         run = _qemu("qemu-system-arm -M " + machine),
+        tools = "arm-none-eabi-",
     )
 
 def _riscv(title, flags, bits):
     emulator = "qemu-system-riscv%d" % bits
     return _board(
         title = title,
-        compiler = "riscv64-unknown-elf-",
-        constraint = "riscv%d" % bits,
+        compiler = "riscv64-unknown-elf-gcc",
+        constraints = _bare("riscv%d" % bits),
         emulator = emulator,
         flags = ["--specs=picolibc.specs", "-mcmodel=medany"] + flags,
         link = _picolibc("0x80000000", "0x80400000"),
         run = _qemu(emulator + " -M virt -bios none"),
+        tools = "riscv64-unknown-elf-",
     )
 
 # int has 16 bits, double 32, and constants lie in the 8 KiB of RAM; 512 bytes of it are left to the
@@ -116,19 +124,31 @@ def _riscv(title, flags, bits):
 # line, and a new line where it is long.
 _ATMEGA2560 = _board(
     title = "AVR ATmega2560",
-    compiler = "avr-",
+    compiler = "avr-gcc",
+    constraints = _bare(""),
     emulator = "simavr",
     flags = ["-mmcu=atmega2560"],
     link = ["-Wl,--defsym=__DATA_REGION_LENGTH__=0x1e00"],
     run = "simavr -m atmega2560 -f 16000000 \"$1\" 2>&1 >/dev/null | " +
           "sed 's/\\x1b\\[[0-9]*m//g' | tr -d '\\n' | tr . '\\n'",
     sources = ["avr_output.c"],
+    tools = "avr-",
 )
+
+def _host(compiler):
+    """This machine.
+
+    Its platform names neither its processor nor its system: where the compiler is missing, no other
+    toolchain may stand in for it.
+    """
+    return _board(title = "this machine", compiler = compiler, run = "\"$1\"")
 
 BOARDS = {
     "atmega2560_gcc": _ATMEGA2560,
     "cortex_m3_gcc": _arm("Arm Cortex-M3", ["-mcpu=cortex-m3"], "mps2-an385", "armv7-m"),
     "cortex_m4f_gcc": _arm("Arm Cortex-M4F", ["-mcpu=cortex-m4", "-mfloat-abi=hard", "-mfpu=fpv4-sp-d16"], "mps2-an386", "armv7e-mf"),
+    "host_clang": _host("clang"),
+    "host_gcc": _host("gcc"),
     "rv32imac_gcc": _riscv("RISC-V RV32IMAC", ["-march=rv32imac", "-mabi=ilp32"], 32),
     "rv64gc_gcc": _riscv("RISC-V RV64GC", ["-march=rv64gc", "-mabi=lp64d"], 64),
 }

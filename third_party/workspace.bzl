@@ -20,5 +20,5 @@ def snn_mlir_toolchains():
     native.register_toolchains(
         str(Label("//codegen/toolchain")),
         str(Label("//third_party/zig:all")),
-        "@snn_mlir_gcc//:all",
+        "@snn_mlir_installed_cc//:all",
     )

@@ -1,7 +1,7 @@
-"""board_tests: a model's self-test on the boards that this machine has a gcc and an emulator for."""
+"""board_tests: a model's self-test on the boards that this machine has a compiler and an emulator for."""
 
-load("@rules_cc//cc:defs.bzl", "cc_binary")
-load("@snn_mlir_gcc//:found.bzl", "FOUND")
+load("@rules_cc//cc:defs.bzl", "cc_binary", "cc_library")
+load("@snn_mlir_installed_cc//:found.bzl", "FOUND")
 load("//codegen/private:snn_c_sources.bzl", "SnnCompiledInfo")
 load("//platforms:for_targets.bzl", "for_targets", "link")
 load("//platforms:targets.bzl", "BOARDS")
@@ -47,14 +47,14 @@ _board_test = rule(
         "_allowlist_function_transition": attr.label(
             default = "@bazel_tools//tools/allowlists/function_transition_allowlist",
         ),
-        "_check": attr.label(default = "//codegen:check_outputs", executable = True, cfg = "exec"),
+        "_check": attr.label(default = "//codegen/testing:check_board", executable = True, cfg = "exec"),
     },
 )
 
 def board_tests(name, library, boards, tags = []):
-    """Runs a model's C on boards: what it prints is to be the reference's.
+    """Runs a model's C on boards: its outputs and its final state are to have the reference's bits.
 
-    Boards without a compiler or an emulator on this machine have no test (//third_party/gcc).
+    Boards without a compiler or an emulator on this machine have no test (//third_party/installed_cc).
 
     Args:
       name: NAME_BOARD are the tests.
@@ -62,12 +62,20 @@ def board_tests(name, library, boards, tags = []):
       boards: of //platforms.
       tags: of the tests.
     """
+    cc_library(
+        name = name + "_self_test",
+        testonly = True,
+        tags = ["manual"],
+        textual_hdrs = [library + "_selftest.c"],
+        deps = [library],
+    )
     cc_binary(
         name = name + "_program",
         testonly = True,
-        srcs = [library + "_selftest.c"],
+        srcs = ["//codegen/testing:board_program.c"],
+        local_defines = ["SELF_TEST=\\\"%s/%s_selftest.c\\\"" % (native.package_name(), library)],
         tags = ["manual"],
-        deps = [library],
+        deps = [":%s_self_test" % name],
     )
     for board in boards:
         if board in FOUND:

@@ -21,6 +21,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import venv
+from collections.abc import Callable
 
 from tests.ci import bazel_cases, reproducible, unplugged
 from tests.ci.reproducible import ROOT, WHEELS, bazel
@@ -51,6 +53,7 @@ class Case:
     fails   whether it has to fail
     folder  where the user stands, below the workspace
     build   of a BUILD file in a package `made`, which a `//...` must not meet
+    python  the machine's: what makes a program in a folder
     """
 
     name: str
@@ -59,6 +62,21 @@ class Case:
     fails: bool = False
     folder: str = "."
     build: str = ""
+    python: Callable[[pathlib.Path], pathlib.Path] | None = None
+
+
+def python_without_pip(folder: pathlib.Path) -> pathlib.Path:
+    """As Debian has it without python3-pip: -S hides what is installed."""
+    program = folder / "python3"
+    program.write_text('#!/bin/bash\nexec -a "$0" python3 -S "$@"\n')
+    program.chmod(0o755)
+    return program
+
+
+def venv_without_pip(folder: pathlib.Path) -> pathlib.Path:
+    """As uv makes them; the Python that it is made of has pip."""
+    venv.create(folder / "venv", symlinks=True)
+    return folder / "venv/bin/python3"
 
 
 LIBRARY_OF = """load("@snn_mlir//codegen:defs.bzl", "snn_cc_library")
@@ -132,6 +150,18 @@ CASES = {
             words=("snn_mlir needs Python 3.11", "/none/python3: does not run"),
             fails=True,
         ),
+        Case(
+            name="a Python without pip",
+            command=("build", "//:digits"),
+            words=("python3: has no pip (Debian, Ubuntu: apt install python3-pip)",),
+            fails=True,
+            python=python_without_pip,
+        ),
+        Case(
+            name="a venv without pip, of a Python that has it",
+            command=("build", "//:digits"),
+            python=venv_without_pip,
+        ),
     ),
 }
 
@@ -195,7 +225,11 @@ def run_case(workspace: Workspace, case: Case, tally: Tally) -> None:
         package = workspace.folder / "made"
         package.mkdir(exist_ok=True)
         (package / "BUILD.bazel").write_text(case.build)
-    done = workspace.bazel(*case.command, folder=case.folder)
+    command = list(case.command)
+    if case.python:
+        folder = pathlib.Path(tempfile.mkdtemp(dir=workspace.output_base))
+        command.append(f"--repo_env=SNN_MLIR_PYTHON={case.python(folder)}")
+    done = workspace.bazel(*command, folder=case.folder)
     missing = [word for word in case.words if word not in done.stdout]
     passed = bool(done.returncode) == case.fails and not missing
     report(tally, f"{workspace.name}: {case.name}", passed, f"{done.stdout}\nmissing: {missing}")

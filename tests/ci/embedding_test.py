@@ -6,7 +6,14 @@ import subprocess
 
 import pytest
 
-from tests.ci.embedding import Case, Workspace, made_files, run_case
+from tests.ci.embedding import (
+    Case,
+    Workspace,
+    made_files,
+    python_without_pip,
+    run_case,
+    venv_without_pip,
+)
 from tests.ci.tally import Tally
 
 
@@ -35,6 +42,14 @@ def test_a_case_passes_as_it_should_end_and_with_its_words(code, said, fails, pa
     case = Case(name="x", command=("build",), words=("a.c",), fails=fails)
     run_case(Fake("w", tmp_path, tmp_path, ()), case, tally)
     assert (tally.passed, tally.failures) == ((1, []) if passes else (0, ["w: x"]))
+
+
+@pytest.mark.parametrize("make", [python_without_pip, venv_without_pip])
+def test_pythons_without_pip_run_and_have_none(make, tmp_path):
+    program = make(tmp_path)
+    code = "import importlib.util, sys; print(sys.executable, importlib.util.find_spec('pip'))"
+    said = subprocess.run([program, "-c", code], capture_output=True, text=True, check=True)
+    assert said.stdout == f"{program} None\n"
 
 
 def test_a_package_is_made_for_a_case(tmp_path):

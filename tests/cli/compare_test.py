@@ -15,8 +15,8 @@ from tests.harness import models
 from tests.harness.cli import (
     PROFILE,
     Result,
+    binary,
     compare_command,
-    compile_command,
     on_a_terminal,
     without_escapes,
 )
@@ -202,11 +202,11 @@ def test_any_name_and_an_integrator_are_drawn(small):
 def test_only_plots_need_matplotlib(small):
     flags = ("net.nir", *PROFILE, "--input=x.npy", "--input-kind=spikes")
     for more, needed in (((), False), (("--plot=plots",), True)):
-        result = compare_command(*flags, *more, cwd=small, PYTHONPROFILEIMPORTTIME="1")
+        result = binary("SNN_COMPARE", *flags, *more, cwd=small, PYTHONPROFILEIMPORTTIME="1")
         assert result.code == 0
         assert "frontend.comparison.table" in result.stderr
         assert ("matplotlib" in result.stderr) == needed
-    compiled = compile_command("net.nir", *PROFILE, cwd=small, PYTHONPROFILEIMPORTTIME="1")
+    compiled = binary("SNN_COMPILE", "net.nir", *PROFILE, cwd=small, PYTHONPROFILEIMPORTTIME="1")
     assert "frontend.compiler" in compiled.stderr
     assert "frontend.comparison" not in compiled.stderr
 

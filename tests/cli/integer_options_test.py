@@ -32,7 +32,7 @@ def data(good: pathlib.Path, values: np.ndarray) -> str:
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        (("--activity=5",), ("--activity: not a share of inputs", "found 5", "from 0 to 1")),
+        (("--activity=5",), ("--activity: not a share of inputs", "found:    5", "from 0 to 1")),
         (
             ("--state=i16", "--calibration=x.npy", "--max-drop=0.01"),
             (

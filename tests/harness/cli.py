@@ -1,4 +1,8 @@
-"""Runs a verb of the command line as a user does: a process of its own, in a folder of its own."""
+"""Runs a verb of the command line as a user does: a process of its own, in a folder of its own.
+
+The process is a fork of the test's, which has imported what takes half a second already; on a
+terminal, and where a test asks for it, it is the binary itself.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +12,19 @@ import os
 import pathlib
 import pty
 import re
+import runpy
+import signal
 import struct
 import subprocess
+import sys
+import tempfile
 import termios
+import traceback
 from collections.abc import Mapping, Sequence
+from typing import IO
+
+# For the forks. What defines a verb's own flags is not imported: it runs, once a process.
+from frontend import command_line, compiler, model_flags, report, self_test  # noqa: F401
 
 # What small models of tests need to be unambiguous.
 PROFILE = ("--profile", "nir", "--dt", "1e-4")
@@ -25,18 +38,26 @@ class Result:
 
 
 def compile_command(*arguments: str, cwd: pathlib.Path, **environment: str) -> Result:
-    """`compile ARGUMENTS`, standing in `cwd`. The binary is the one named by $SNN_COMPILE."""
-    return _command("SNN_COMPILE", arguments, cwd, environment)
+    """`compile ARGUMENTS`, standing in `cwd`."""
+    return _command("compile", arguments, cwd, environment)
 
 
 def check_command(*arguments: str, cwd: pathlib.Path, **environment: str) -> Result:
-    """`check ARGUMENTS`, standing in `cwd`. The binary is the one named by $SNN_CHECK."""
-    return _command("SNN_CHECK", arguments, cwd, environment)
+    """`check ARGUMENTS`, standing in `cwd`."""
+    return _command("check", arguments, cwd, environment)
 
 
 def compare_command(*arguments: str, cwd: pathlib.Path, **environment: str) -> Result:
-    """`compare ARGUMENTS`, standing in `cwd`. The binary is the one named by $SNN_COMPARE."""
-    return _command("SNN_COMPARE", arguments, cwd, environment)
+    """`compare ARGUMENTS`, standing in `cwd`."""
+    return _command("compare", arguments, cwd, environment)
+
+
+def binary(variable: str, *arguments: str, cwd: pathlib.Path, **environment: str) -> Result:
+    """The verb of $VARIABLE, its own imports included."""
+    env = {**os.environ, "BUILD_WORKING_DIRECTORY": str(cwd), **environment}
+    command = [os.path.abspath(os.environ[variable]), *arguments]
+    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=300)
+    return Result(done.returncode, done.stdout, done.stderr)
 
 
 def on_a_terminal(variable: str, *arguments: str, cwd: pathlib.Path, **environment: str) -> Result:
@@ -64,15 +85,47 @@ def without_escapes(text: str) -> list[str]:
 
 
 def _command(
-    variable: str, arguments: Sequence[str], cwd: pathlib.Path, environment: Mapping[str, str]
+    verb: str, arguments: Sequence[str], cwd: pathlib.Path, environment: Mapping[str, str]
 ) -> Result:
     # What `bazel run` sets: relative paths count from where the user stands.
     env = {**os.environ, "BUILD_WORKING_DIRECTORY": str(cwd), **environment}
-    binary = os.path.abspath(os.environ[variable])
-    done = subprocess.run(
-        [binary, *arguments], cwd=os.getcwd(), env=env, capture_output=True, text=True, timeout=300
-    )
-    return Result(done.returncode, done.stdout, done.stderr)
+    with tempfile.TemporaryFile() as stdout, tempfile.TemporaryFile() as stderr:
+        child = os.fork()
+        if not child:
+            _be(verb, arguments, env, stdout, stderr)
+        _, status = os.waitpid(child, 0)
+        return Result(os.waitstatus_to_exitcode(status), _text(stdout), _text(stderr))
+
+
+def _be(
+    verb: str, arguments: Sequence[str], env: Mapping[str, str], stdout: IO, stderr: IO
+) -> None:
+    """Runs a verb in this process, which ends with it, as a process of its own would."""
+    code = 1
+    try:
+        signal.alarm(300)
+        os.dup2(stdout.fileno(), 1)
+        os.dup2(stderr.fileno(), 2)
+        sys.stdout, sys.stderr = os.fdopen(1, "w"), os.fdopen(2, "w", 1)
+        os.environ.clear()
+        os.environ.update(env)
+        tempfile.tempdir = None  # which $TMPDIR says
+        sys.argv = [verb, *arguments]
+        runpy.run_path(f"frontend/{verb}.py", run_name="__main__")
+        code = 0
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else int(end.code is not None)
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+
+
+def _text(file: IO) -> str:
+    file.seek(0)
+    return file.read().decode()
 
 
 def refuse(model: pathlib.Path, *words: str, options=PROFILE) -> str:

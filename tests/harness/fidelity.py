@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import pathlib
 import tempfile
 
@@ -71,11 +72,17 @@ def open_c(
 
 def run_jit(compiled: Compilation, inputs: Arrays, opt_level: int = 2) -> tuple[Arrays, Arrays]:
     """(outputs, final states) of the same loops, compiled by LLVM instead of printed."""
-    with register.context():
+    with _jit_context():
         jit = JitNetwork(ir.Module.parse(compiled.levels[Level.LOOPS]), opt_level=opt_level)
         steps = len(next(iter(inputs.values())))
         outputs = [jit.step({name: x[t] for name, x in inputs.items()}) for t in range(steps)]
     return {name: np.stack([y[name] for y in outputs]) for name in outputs[0]}, jit.states
+
+
+@functools.cache
+def _jit_context() -> ir.Context:
+    """One for all: making it takes as long as compiling a small network."""
+    return register.context()
 
 
 def assert_same_bits(

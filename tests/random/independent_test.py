@@ -185,18 +185,20 @@ def fire_with_the_other_compare(layer: NeuronLayer, v: np.ndarray) -> np.ndarray
     ids=["order of edges", "cut", "compare"],
 )
 def test_a_fault_of_the_compiler_is_seen(what, fault, count, monkeypatch):
+    seen: list[pathlib.Path] = []
+
     def differs(case: Case, folder: pathlib.Path) -> Features:
         with monkeypatch.context() as patch:
             patch.setattr(what, fault)
             try:
-                agrees(case, folder)
+                if not seen:  # one is enough
+                    agrees(case, folder)
             except AssertionError:
-                return collections.Counter(["differs"])
+                seen.append(case.model)
         return collections.Counter()
 
-    found = run_cases(drafts(), differs, count=count, seed=300, keeper=Keeper("independent-faults"))
-    print(dict(found.most_common()))
-    assert found["differs"] >= 1
+    run_cases(drafts(), differs, count=count, seed=300, keeper=Keeper("independent-faults"))
+    assert seen
 
 
 def test_the_simulator_imports_nothing_of_the_compiler():

@@ -10,11 +10,12 @@ import numpy as np
 import pytest
 
 from frontend.diagnostics import ModelError
+from frontend.network import NumberFormat
 from frontend.nir_import.testing import node
 from frontend.nir_import.typed import SUPPORTED
 from frontend.options import Dtype, Scheme, State
 from tests.harness import fidelity as harness
-from tests.random import agreement, replay
+from tests.random import agreement, fidelity, replay
 from tests.random.case import Case, Draft, Options, incomplete_cases, load_case
 from tests.random.fidelity import Features, agree
 from tests.random.integer_options import IntegerOptions, Shown
@@ -41,6 +42,7 @@ def kept(tmp_path_factory) -> tuple[pathlib.Path, str]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(harness, "run_reference", wrong)
+        patch.setattr(fidelity, "NumberFormat", [NumberFormat.F32])  # which shows it as well
         keeper = Keeper("wrong", folder)
         with pytest.raises(AssertionError) as error:
             run_cases(drafts(), agree, count=200, seed=0, keeper=keeper)

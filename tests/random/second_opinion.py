@@ -11,6 +11,7 @@ from frontend.diagnostics import Findings
 from frontend.discretise import DiscretiseOptions, discretise
 from frontend.network import Network, NumberFormat
 from frontend.nir_import import read_graph
+from frontend.nir_import.nodes import Graph
 from frontend.reference import Interpreter
 from tests.random.case import Case
 from tests.random.fidelity import Features, network_features
@@ -29,14 +30,17 @@ def simulated(case: Case, number_format: NumberFormat) -> Simulator:
     )
 
 
-def discretised(case: Case, number_format: NumberFormat, findings: Findings) -> Network:
+def discretised(
+    case: Case, number_format: NumberFormat, findings: Findings, graph: Graph | None = None
+) -> Network:
+    """graph: of the case's model, where it has been read already."""
     options = DiscretiseOptions(
         profile=case.options.profile,
         dt=case.options.dt,
         settings=case.options.settings,
         format=number_format,
     )
-    return discretise(read_graph(case.model, findings), options, findings)
+    return discretise(graph or read_graph(case.model, findings), options, findings)
 
 
 def assert_equal(found: dict[str, np.ndarray], expected: dict[str, np.ndarray], what: str) -> None:
@@ -58,9 +62,10 @@ def assert_equal(found: dict[str, np.ndarray], expected: dict[str, np.ndarray], 
 def agrees(case: Case, _folder: pathlib.Path) -> Features:
     """What the network has and did; raises AssertionError where the two differ."""
     features: Features = collections.Counter()
+    findings = Findings(case.model.name)
+    graph = read_graph(case.model, findings)
     for number_format in NumberFormat:
-        findings = Findings(case.model.name)
-        network = discretised(case, number_format, findings)
+        network = discretised(case, number_format, findings, graph)
         inputs = {name: x.astype(number_format.numpy) for name, x in case.inputs.items()}
         expected = Interpreter(network).run(inputs)
         assert_equal(simulated(case, number_format).run(inputs), expected, number_format.value)

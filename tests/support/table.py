@@ -53,28 +53,28 @@ def _cell(model: tuple | None, reasons: list[str]) -> str:
     if model is None:
         return "–"
     compiled, refused = [], []
-    for dtype in DTYPES:
-        reason = _refusal(model, dtype)
-        if reason is None:
-            compiled.append(dtype.value)
-            continue
-        if reason not in reasons:
-            reasons.append(reason)
-        refused.append(f"({reasons.index(reason) + 1})")
+    with tempfile.TemporaryDirectory() as folder:
+        path = write(pathlib.Path(folder) / "model.nir", *model)
+        calibration = _calibration(model, path.parent)
+        for dtype in DTYPES:
+            reason = _refusal(path, dtype, () if dtype.float_format else calibration)
+            if reason is None:
+                compiled.append(dtype.value)
+                continue
+            if reason not in reasons:
+                reasons.append(reason)
+            refused.append(f"({reasons.index(reason) + 1})")
     return " ".join(dict.fromkeys(compiled + refused))
 
 
-def _refusal(model: tuple, dtype: Dtype) -> str | None:
+def _refusal(path: pathlib.Path, dtype: Dtype, calibration: tuple[str, ...]) -> str | None:
     """Why a model is refused in a format, None where it compiles."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = write(pathlib.Path(folder) / "model.nir", *model)
-        calibration = () if dtype.float_format else _calibration(model, path.parent)
-        options = CompileOptions(dtype=dtype, profile="nir", dt=DT, calibration=calibration)
-        try:
-            compile_model(path, options, Findings(path.name))
-        except ModelError as error:
-            first = next(f for f in error.findings if f.severity.value == "error")
-            return f"{first.problem}; expected: {first.expected}"
+    options = CompileOptions(dtype=dtype, profile="nir", dt=DT, calibration=calibration)
+    try:
+        compile_model(path, options, Findings(path.name))
+    except ModelError as error:
+        first = next(f for f in error.findings if f.severity.value == "error")
+        return f"{first.problem}; expected: {first.expected}"
     return None
 
 

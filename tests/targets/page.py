@@ -18,11 +18,11 @@ as its compiler, at -O2, without an operating system and without a C library. Ea
 emulator of each target; every output of every step and every member of the final state was
 compared with the reference, to the bit.
 
-Besides, `cortex_m3_gcc` and the like are boards: platforms with the machine's own gcc and its C
-library, where they are installed. Debian's packages are gcc-arm-none-eabi and
-gcc-riscv64-unknown-elf, each with picolibc, which run in QEMU, and gcc-avr with avr-libc, in
-simavr; .ci/run has all their names. What models' self-tests print there is what the reference
-gives (tests/targets), on the AVR, too, where an int has 16 bits; its double has 32, so that f64 is
+Besides, `cortex_m3_gcc` and the like are boards: platforms with an installed compiler and its C
+library. Debian's packages are gcc-arm-none-eabi and gcc-riscv64-unknown-elf, each with picolibc,
+which run in QEMU, and gcc-avr with avr-libc, in simavr; .ci/run has all their names. `host_gcc` and
+`host_clang` are the machine itself. Outputs and final states have the reference's bits there, too
+(tests/targets), even on the AVR, where an int has 16 bits; its double has 32, so that f64 is
 refused by an `#error`. The numbers below are zig's.
 
 - **code**, **constants**: bytes of the model's own object. Where floating point is software, the

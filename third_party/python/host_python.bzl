@@ -36,6 +36,11 @@ def _find_python(rctx):
     for name in names:
         path = name if "/" in name else rctx.which(name)
         found = _probe(rctx, path) if path else None
+
+        # An activated venv comes and goes, and may have no pip; what it was made from stays.
+        base = _probe(rctx, found.base) if found else None
+        if base and base.has_pip and base.has_venv:
+            found = base
         if not found:
             seen.append("%s: %s" % (name, "does not run" if path else "not on PATH"))
         elif not (OLDEST <= found.version and found.version <= NEWEST):
@@ -45,9 +50,7 @@ def _find_python(rctx):
         elif not found.has_venv:
             seen.append("%s: has no venv (Debian, Ubuntu: apt install python3-venv)" % path)
         else:
-            # An activated venv comes and goes; what it was made from stays.
-            base = _probe(rctx, found.base)
-            return base if base and base.has_pip and base.has_venv else found
+            return found
     fail("snn_mlir needs Python %s to %s with pip. Found:\n  %s\n%s" % (
         _text(OLDEST),
         _text(NEWEST),

@@ -1,4 +1,4 @@
-"""gcc_toolchain_config: how Bazel calls gcc for one board."""
+"""installed_cc_toolchain_config: how Bazel calls gcc or clang for one board."""
 
 load("@rules_cc//cc:action_names.bzl", "ALL_CC_COMPILE_ACTION_NAMES", "ALL_CC_LINK_ACTION_NAMES")
 load("@rules_cc//cc:cc_toolchain_config_lib.bzl", "feature", "flag_group", "flag_set", "tool_path")
@@ -6,7 +6,7 @@ load("@rules_cc//cc/common:cc_common.bzl", "cc_common")
 load("//platforms:targets.bzl", "BOARDS")
 
 def _set(actions, flags):
-    return flag_set(actions = actions, flag_groups = [flag_group(flags = flags)])
+    return flag_set(actions = actions, flag_groups = [flag_group(flags = flags)] if flags else [])
 
 def _impl(ctx):
     board = BOARDS[ctx.attr.board]
@@ -32,12 +32,12 @@ def _impl(ctx):
         target_system_name = ctx.attr.board,
         target_cpu = ctx.attr.board,
         target_libc = "unknown",
-        compiler = "gcc",
+        compiler = "clang" if board.compiler.endswith("clang") else "gcc",
         abi_version = "unknown",
         abi_libc_version = "unknown",
     )
 
-gcc_toolchain_config = rule(
+installed_cc_toolchain_config = rule(
     implementation = _impl,
     attrs = {
         "board": attr.string(mandatory = True, doc = "of //platforms"),

@@ -1,4 +1,4 @@
-"""@snn_mlir_gcc: the machine's own gcc for the boards of //platforms, as toolchains.
+"""@snn_mlir_installed_cc: the compilers of this machine for the boards of //platforms, as toolchains.
 
 A compiler that is not installed gives no toolchain, and nothing else happens. found.bzl says for
 which boards there is both a compiler and an emulator.
@@ -6,17 +6,18 @@ which boards there is both a compiler and an emulator.
 
 load("//platforms:targets.bzl", "BOARDS")
 
-_TOOLS = ["ar", "cpp", "gcc", "gcov", "ld", "nm", "objcopy", "objdump", "strip"]
+# Beside the compiler, which Bazel calls gcc.
+_TOOLS = ["ar", "cpp", "gcov", "ld", "nm", "objcopy", "objdump", "strip"]
 
 _LOAD = """\
 load("@rules_cc//cc:defs.bzl", "cc_toolchain")
-load("{config}", "gcc_toolchain_config")
+load("{config}", "installed_cc_toolchain_config")
 
 package(default_visibility = ["//visibility:public"])
 """
 
 _BOARD = """
-gcc_toolchain_config(
+installed_cc_toolchain_config(
     name = "{name}_config",
     board = "{name}",
     include = {include},
@@ -61,10 +62,10 @@ def _which(rctx, program):
                 return path
     return None
 
-def _include(rctx, gcc, flags):
+def _include(rctx, compiler, flags):
     """Where the compiler looks for its headers; None where it does not work with these flags."""
     said = rctx.execute(
-        [gcc] + flags + ["-E", "-v", "-xc", "/dev/null"],
+        [compiler] + flags + ["-E", "-v", "-xc", "/dev/null"],
         environment = {"LC_ALL": "C"},
     )
     if said.return_code:
@@ -72,31 +73,31 @@ def _include(rctx, gcc, flags):
     words = said.stderr.split("#include <...> search starts here:\n")[1].split("End of search list")[0]
     return [line.strip() for line in words.splitlines()]
 
-def _gcc_repository_impl(rctx):
-    build = [_LOAD.format(config = Label("//third_party/gcc:config.bzl"))]
+def _installed_cc_repository_impl(rctx):
+    build = [_LOAD.format(config = Label("//third_party/installed_cc:config.bzl"))]
     found = []
     for name, board in BOARDS.items():
-        gcc = _which(rctx, board.compiler + "gcc")
-        emulator = _which(rctx, board.emulator)
-        include = _include(rctx, gcc, board.flags) if gcc else None
+        compiler = _which(rctx, board.compiler)
+        runs = not board.emulator or _which(rctx, board.emulator)
+        include = _include(rctx, compiler, board.flags) if compiler else None
         if not include:
             continue
         build.append(_BOARD.format(
             constraint = Label("//platforms:%s_target" % name),
             include = repr(include),
             name = name,
-            sources = repr([str(Label("//third_party/gcc:" + source)) for source in board.sources]),
-            tools = repr({
-                tool: str(rctx.which(board.compiler + tool) or "/bin/false")
+            sources = repr([str(Label("//third_party/installed_cc:" + source)) for source in board.sources]),
+            tools = repr({"gcc": str(compiler)} | {
+                tool: str(rctx.which(board.tools + tool) or "/bin/false")
                 for tool in _TOOLS
             }),
         ))
-        if emulator:
+        if runs:
             found.append(name)
     rctx.file("BUILD.bazel", "".join(build))
     rctx.file("found.bzl", "\"\"\"The boards that programs can be built for and run on.\"\"\"\n\nFOUND = %s\n" % repr(found))
 
-gcc_repository = repository_rule(
-    implementation = _gcc_repository_impl,
+installed_cc_repository = repository_rule(
+    implementation = _installed_cc_repository_impl,
     environ = ["PATH"],
 )
