@@ -22,9 +22,17 @@ using namespace mlir::snn;
 
 namespace {
 
+/// Whether the one reader of a value takes it element by element.
+bool isReadByElement(Value value) {
+  return value.hasOneUse() &&
+         isa<LIOp, LIFOp, CubaLIOp, CubaLIFOp, RescaleOp, ScaleOp, SumOp,
+             ThresholdOp>(*value.user_begin());
+}
+
 /// A convolution, channel by channel.
 class ConvLoops {
 public:
+  /// packed: whether the weights are.
   ConvLoops(Location loc, ConvOp op, const ProductSums &products, Value input,
             Value weight, bool packed)
       : loc(loc), products(products), input(input), weight(weight),
@@ -33,10 +41,12 @@ public:
         outputShape(tensorType(op.getOutput()).getShape()),
         weightShape(tensorType(op.getWeight()).getShape()),
         groups(op.getGroups()), outputs(outputShape[0] / groups),
-        inputs(inputShape[0] / groups) {}
+        inputs(inputShape[0] / groups),
+        readByElement(op.getBias() || isReadByElement(op.getOutput())) {}
 
   /// All cells of the kernels, with all that they meet.
-  Value overAll(OpBuilder &builder, Value sums) const {
+  Value overAll(OpBuilder &builder) const {
+    Value sums = products.start(builder, outputShape);
     WindowLoops overWindows(loc, windows, inputShape.drop_front(),
                             outputShape.drop_front());
     return loops(
@@ -56,11 +66,13 @@ public:
 
   /// The cells of the input that are not zero, with all that they are met by:
   /// an output sees them in the order in which it sees its kernel's cells.
-  Value overNonzero(OpBuilder &builder, Value sums) const {
-    ScatterLoops overOutputs(loc, windows, outputShape.drop_front());
+  Value overNonzero(OpBuilder &builder) const {
+    ScatterLoops overOutputs(loc, windows, inputShape.drop_front(),
+                             outputShape.drop_front(), readByElement);
+    Value sums = products.start(builder, overOutputs.sumsShape(outputShape[0]));
     SmallVector<int64_t> cells{groups, inputs};
     llvm::append_range(cells, inputShape.drop_front());
-    return loops(
+    sums = loops(
         builder, loc, cells, sums,
         [&](OpBuilder &b, ArrayRef<Value> at, Value current) {
           Value c = at[1];
@@ -84,6 +96,7 @@ public:
                     });
               });
         });
+    return overOutputs.inside(builder, sums);
   }
 
 private:
@@ -110,6 +123,9 @@ private:
   ArrayRef<int64_t> inputShape, outputShape, weightShape;
   /// Groups, and the channels of one.
   int64_t groups, outputs, inputs;
+  /// Whether the sums are read by one loop over them, to which it is the same
+  /// how they lie in memory.
+  bool readByElement;
 };
 
 struct ConvLowering : OpConversionPattern<ConvOp> {
@@ -125,9 +141,8 @@ struct ConvLowering : OpConversionPattern<ConvOp> {
     if (packed)
       weight = packFlat(rewriter, weight);
     ConvLoops loops(loc, op, products, adaptor.getInput(), weight, packed);
-    Value sums = products.start(rewriter);
-    sums = op.getSkipZeros() ? loops.overNonzero(rewriter, sums)
-                             : loops.overAll(rewriter, sums);
+    Value sums = op.getSkipZeros() ? loops.overNonzero(rewriter)
+                                   : loops.overAll(rewriter);
     rewriter.replaceOp(op, products.finish(rewriter, sums, adaptor.getBias()));
     return success();
   }

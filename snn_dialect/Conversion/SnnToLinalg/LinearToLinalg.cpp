@@ -196,7 +196,7 @@ struct LinearLowering : OpConversionPattern<LinearOp> {
       weight = packRows(rewriter, weight);
     LinearLoops loops(loc, products, adaptor.getInput(), weight,
                       tensorType(op.getOutput()).getDimSize(0), packed);
-    Value sums = products.start(rewriter);
+    Value sums = products.start(rewriter, products.type().getShape());
     if (op.getIndices())
       sums =
           loops.overEvents(rewriter, adaptor.getIndices(), adaptor.getCount(),

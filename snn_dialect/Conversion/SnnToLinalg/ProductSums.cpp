@@ -60,10 +60,10 @@ void ProductSums::narrow(Value weight) {
   sumElement = IntegerType::get(output.getContext(), 16);
 }
 
-Value ProductSums::start(OpBuilder &builder) const {
+Value ProductSums::start(OpBuilder &builder, ArrayRef<int64_t> shape) const {
   Value nothing = zero(builder, loc, sumElement);
-  Value sums = emptyTensor(
-      builder, loc, RankedTensorType::get(output.getShape(), sumElement));
+  Value sums =
+      emptyTensor(builder, loc, RankedTensorType::get(shape, sumElement));
   return linalg::FillOp::create(builder, loc, nothing, sums).getResult(0);
 }
 

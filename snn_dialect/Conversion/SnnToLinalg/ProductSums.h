@@ -25,8 +25,8 @@ public:
   /// of its two dimensions.
   void narrow(Value weight);
 
-  /// Sums of +0, of the output's shape.
-  Value start(OpBuilder &builder) const;
+  /// Sums of +0.
+  Value start(OpBuilder &builder, ArrayRef<int64_t> shape) const;
 
   /// sum + input*weight; no product is formed with a spike.
   Value add(OpBuilder &builder, Value sum, Value input, Value weight) const;

@@ -14,16 +14,24 @@
 namespace mlir::snn {
 
 /// The loops over the windows that meet one cell of the input, and where in
-/// their kernel they do.
+/// their kernel they do. The sums may have a margin, where that is not much
+/// memory compared with theirs: for windows of which there are none, so that
+/// nothing is asked about the edges, and every cell is met by as many.
 class ScatterLoops {
 public:
   /// The new value of a sum whose window meets the input at cell `kernel`.
   using Add =
       function_ref<Value(OpBuilder &, Value sum, ArrayRef<Value> kernel)>;
 
-  /// windows: which can scatter. output: shape without channels.
-  ScatterLoops(Location loc, const Windows &windows, ArrayRef<int64_t> output)
-      : loc(loc), windows(windows), outputShape(output) {}
+  /// windows: which can scatter. input, output: shapes without channels.
+  ScatterLoops(Location loc, const Windows &windows, ArrayRef<int64_t> input,
+               ArrayRef<int64_t> output, bool mayHaveMargin);
+
+  /// The shape of the sums, with their margin.
+  SmallVector<int64_t> sumsShape(int64_t channels) const;
+
+  /// The sums without it.
+  Value inside(OpBuilder &builder, Value sums) const;
 
   /// Computes which windows meet `cell`, for the loops that follow.
   void meet(OpBuilder &builder, ArrayRef<Value> cell);
@@ -38,12 +46,21 @@ private:
     Value q, r, from, to;
   };
 
+  /// How many windows there would be before the first, and after the last.
+  struct Margin {
+    int64_t before = 0, after = 0;
+  };
+
+  Margin margin(unsigned dim, int64_t size) const;
   Range range(OpBuilder &builder, unsigned dim, Value i) const;
   Value overOutputs(OpBuilder &builder, Value sums, Add add);
 
   Location loc;
   const Windows &windows;
   ArrayRef<int64_t> outputShape;
+  SmallVector<Margin> margins;
+  /// Whether the edges are asked about, for want of a margin.
+  bool clips;
   SmallVector<Range> ranges;
   SmallVector<Value> outputIndices, kernel;
 };

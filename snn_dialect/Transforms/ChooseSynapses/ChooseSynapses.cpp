@@ -9,6 +9,7 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/Builders.h"
 
+#include "snn_dialect/IR/Quantised.h"
 #include "snn_dialect/IR/SnnDialect.h"
 #include "snn_dialect/IR/Types.h"
 #include "snn_dialect/IR/Windows.h"
@@ -42,6 +43,13 @@ bool isSparse(Value value) {
       origin->getName().getDialectNamespace() == "tensor")
     return isSparse(origin->getOperand(0));
   return false;
+}
+
+unsigned weightBits(Value weight) {
+  Type element = tensorType(weight).getElementType();
+  if (auto quantised = Quantised::of(element))
+    return quantised->bits;
+  return element.getIntOrFloatBitWidth();
 }
 
 /// Indices from 0 to `size` - 1, as narrow as they may be.
@@ -124,7 +132,8 @@ private:
           events = listOf(input);
         op.getIndicesMutable().assign(events.getIndices());
         op.getCountMutable().assign(events.getCount());
-        op.setRows(rows > 0 ? int64_t(rows) : rowsAtATime(work));
+        op.setRows(rows > 0 ? int64_t(rows)
+                            : rowsAtATime(work, weightBits(op.getWeight())));
       }
     }
   }

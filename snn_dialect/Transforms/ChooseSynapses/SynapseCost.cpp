@@ -46,8 +46,9 @@ double mlir::snn::convCost(Walk walk, const SynapseWork &work) {
   return inputs * kRead + events * (kMiss + kScattered * outputs);
 }
 
-/// Many rows at a time take more code: not where there are few weights.
-int64_t mlir::snn::rowsAtATime(const SynapseWork &work) {
+/// Many rows at a time take more code: not where there are few weights. Eight
+/// rows of narrow ones are added no faster than four.
+int64_t mlir::snn::rowsAtATime(const SynapseWork &work, unsigned bits) {
   int64_t weights = work.inputs * work.outputs;
-  return weights >= 4096 ? 8 : weights >= 256 ? 4 : 1;
+  return weights >= 4096 && bits > 8 ? 8 : weights >= 256 ? 4 : 1;
 }

@@ -29,8 +29,8 @@ double linearCost(Walk walk, const SynapseWork &work, int64_t lists);
 /// The same of a convolution, which is not walked by lists.
 double convCost(Walk walk, const SynapseWork &work);
 
-/// How many rows of events are added at a time.
-int64_t rowsAtATime(const SynapseWork &work);
+/// How many rows of events are added at a time. bits: of a weight.
+int64_t rowsAtATime(const SynapseWork &work, unsigned bits);
 
 } // namespace mlir::snn
 

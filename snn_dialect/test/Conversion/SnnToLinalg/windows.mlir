@@ -69,8 +69,8 @@ func.func @groups_and_bias(%x: tensor<4x5xi32>, %w: tensor<6x2x2xf32>, %b: tenso
   // CHECK-NEXT: %[[GC:.*]] = arith.muli %[[G]], %{{.*}} : index
   // CHECK-NEXT: arith.addi %[[GC]], %[[C]] : index
   // CHECK: arith.sitofp %{{.*}} : i32 to f32
-  // CHECK: %[[Y:.*]] = linalg.generic {{.*}} ins(%[[B]] : tensor<6xf32>) outs(%[[SUMS]] : tensor<6x4xf32>)
-  // CHECK-NEXT: ^bb0(%[[BI:.*]]: f32, %[[SUM:.*]]: f32):
+  // CHECK: %[[Y:.*]] = linalg.generic {{.*}} ins(%[[SUMS]], %[[B]] : tensor<6x4xf32>, tensor<6xf32>)
+  // CHECK-NEXT: ^bb0(%[[SUM:.*]]: f32, %[[BI:.*]]: f32, %{{.*}}: f32):
   // CHECK-NEXT: arith.addf %[[SUM]], %[[BI]] : f32
   // CHECK: return %[[Y]]
   %y = snn.conv %x, %w bias(%b) groups 2 : tensor<4x5xi32>, tensor<6x2x2xf32>
@@ -114,8 +114,8 @@ func.func @mean(%x: tensor<4x6x6xf32>) -> tensor<4x2x2xf32> {
   // CHECK: %[[NINE:.*]] = arith.constant 9.000000e+00 : f32
   // CHECK: %[[SUMS:.*]] = scf.for
   // CHECK: arith.addf
-  // CHECK: linalg.generic {{.*}} outs(%[[SUMS]] : tensor<4x2x2xf32>)
-  // CHECK-NEXT: ^bb0(%[[SUM:.*]]: f32):
+  // CHECK: linalg.generic {{.*}} ins(%[[SUMS]] : tensor<4x2x2xf32>)
+  // CHECK-NEXT: ^bb0(%[[SUM:.*]]: f32, %{{.*}}: f32):
   // CHECK-NEXT: arith.divf %[[SUM]], %[[NINE]] : f32
   %y = snn.avg_pool %x kernel [3, 3] stride [3, 3] : tensor<4x6x6xf32> -> tensor<4x2x2xf32>
   return %y : tensor<4x2x2xf32>
