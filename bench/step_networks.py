@@ -58,6 +58,17 @@ def step_networks() -> list[StepNetwork]:
     ]
 
 
+def sweep_networks() -> tuple[list[float], list[StepNetwork]]:
+    """One network with inputs of which more and more are active: these shares, and the networks."""
+    rates = [0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5]
+    rng = np.random.default_rng(13)
+    graph = chain(nir.Input(np.array([1024])), linear(rng, 1024, 1024), lif(1024, threshold=0.45))
+    return rates, [
+        _generated("sweep", Case(name="1024-1024 LIF", graph=graph, steps=STEPS, rate=rate))
+        for rate in rates
+    ]
+
+
 def braille() -> nir.NIRGraph:
     """12-38-7 CubaLIF, the 38 connected among themselves, as networks that read Braille are."""
     rng = np.random.default_rng(11)

@@ -28,7 +28,7 @@ from frontend.reference.fixed_point import Ratio
 _MULTIPLE = 16
 
 
-def write_tables(network: Network, saturating: tuple[str, ...], folder: pathlib.Path) -> None:
+def write_tables(network: Network, saturating: frozenset[str], folder: pathlib.Path) -> None:
     """Writes tables.h, tables.S and the files that that includes.
 
     saturating  of an integer network: the nodes of which something may reach the limit of its
@@ -54,7 +54,7 @@ def write_tables(network: Network, saturating: tuple[str, ...], folder: pathlib.
 class _Tables:
     """lines: of the header; arrays: by name."""
 
-    def __init__(self, network: Network, saturating: tuple[str, ...]):
+    def __init__(self, network: Network, saturating: frozenset[str]):
         self.lines: list[str] = []
         self.arrays: dict[str, np.ndarray] = {}
         self._network = network

@@ -4,13 +4,13 @@
 
 #include "common.h"
 
-#define SPIKES(n)                \
-    struct {                     \
-        uint8_t flags[FLAGS(n)]; \
-    }
+#define SPIKES(n)                                                              \
+  struct {                                                                     \
+    uint8_t flags[FLAGS(n)];                                                   \
+  }
 #define FIRED(s, n) ((void)0)
 /* sums, `outputs` of them, of flags times w, input-major. */
-#define LINEAR(sums, s, w, inputs, outputs) \
-    sum_all((sums), (w), (outputs), (s)->flags, (inputs))
+#define LINEAR(sums, s, w, inputs, outputs)                                    \
+  sum_all((sums), (w), (outputs), (s)->flags, (inputs))
 
 #endif
