@@ -16,7 +16,8 @@ from absl import app, flags
 from rich.console import Console
 
 from bench.step_bandwidth import measure_bandwidth
-from bench.step_build import FORMATS, Built, Compiler, Workshop, compilers
+from bench.step_build import FORMATS, Built, Workshop
+from bench.step_compilers import Compiler, compilers
 from bench.step_events import count_events
 from bench.step_networks import StepNetwork, step_networks, sweep_networks
 from bench.step_others import ReferenceSystem, Torch

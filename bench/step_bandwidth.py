@@ -6,7 +6,7 @@ import ctypes
 import pathlib
 import subprocess
 
-_SOURCE = pathlib.Path(__file__).parent / "baselines/bandwidth.c"
+_SOURCE = pathlib.Path(__file__).parent / "harness/bandwidth.c"
 
 
 def measure_bandwidth(size: int, folder: pathlib.Path) -> float:

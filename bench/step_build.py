@@ -1,6 +1,6 @@
 """Makes shared libraries of what is timed: our C and the baselines, by each compiler.
 
-Each has the function `run` of baselines/harness.c.
+Each has the function `run` of harness/run.c.
 """
 
 from __future__ import annotations
@@ -8,13 +8,10 @@ from __future__ import annotations
 import dataclasses
 import os
 import pathlib
-import platform
-import shutil
-import subprocess
 
 import numpy as np
-import ziglang
 
+from bench.step_compilers import GCC, Compiler, run_tool
 from bench.step_networks import StepNetwork
 from bench.step_tables import write_tables
 from frontend.compiler import examine
@@ -24,15 +21,9 @@ from frontend.options import CompileOptions, Dtype
 
 FORMATS = ("f32", "i8")
 _BASELINES = pathlib.Path(__file__).parent / "baselines"
+_HARNESS = pathlib.Path(__file__).parent / "harness"
 _FORMS = ("event", "dense")
-_GCC_FLAGS = ("-O2", "-O3", "-O3 -march=native")
 _SHARED = ("-std=gnu11", "-fPIC", "-shared")
-
-
-@dataclasses.dataclass(frozen=True)
-class Compiler:
-    name: str
-    command: tuple[str, ...]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -46,18 +37,6 @@ class Built:
     what: str
     compiler: str
     path: pathlib.Path
-
-
-def compilers(cache: pathlib.Path) -> list[Compiler]:
-    """Those that there are; clang is zig's where the machine has none. cache: a folder for it."""
-    found = [Compiler(f"gcc {flags}", ("gcc", *flags.split())) for flags in _GCC_FLAGS]
-    if shutil.which("clang"):
-        return [*found, Compiler("clang -O2", ("clang", "-O2"))]
-    os.environ["ZIG_GLOBAL_CACHE_DIR"] = os.environ["ZIG_LOCAL_CACHE_DIR"] = str(cache)
-    zig = str(pathlib.Path(ziglang.__file__).parent / "zig")
-    target = f"{platform.machine()}-linux-gnu"  # or it takes this machine's processor
-    command = (zig, "cc", "-target", target, "-fno-sanitize=undefined", "-O2")
-    return [*found, Compiler("clang -O2", command)]
 
 
 class Workshop:
@@ -95,18 +74,31 @@ class Workshop:
             command += [f"--dt={self.network.dt}"]
         if self.number_format != "f32":
             command += ["--input-kind=spikes"]
-        _run(command)
+        run_tool(command)
         return folder
 
     def build_ours(self, what: str, folder: pathlib.Path, compiler: Compiler) -> Built:
         """folder: what `generate` gave."""
+        source = folder / f"{self.network.key}.c"
+        return self._build(what, folder, self._subject_of_ours(), [source], (), compiler)
+
+    def build_counter(self, folder: pathlib.Path, compiler: Compiler) -> pathlib.Path:
+        """A program of our C that runs the inputs in a file: harness/count.c."""
+        self._write_subject(folder, self._subject_of_ours())
+        program = folder / compiler.name.replace(" ", "")
+        source, made = folder / f"{self.network.key}.c", f"{program}.o"
+        run_tool([*compiler.command, "-std=c11", "-c", str(source), "-o", made])
+        counter = str(_HARNESS / "count.c")
+        run_tool([*GCC.command, f"-I{folder}", counter, made, "-o", str(program)])
+        return program
+
+    def _subject_of_ours(self) -> str:
         key = self.network.key
-        subject = f"""#include "{key}.h"
+        return f"""#include "{key}.h"
 static {key}_state state;
 #define INIT {key}_init(&state)
 #define STEP(input, output) {key}_step(&state, (input), (output))
 """
-        return self._build(what, folder, subject, [folder / f"{key}.c"], (), compiler)
 
     def build_baselines(self, compiler: Compiler) -> list[Built]:
         """Those that there are."""
@@ -132,16 +124,19 @@ void baseline_step(const {self._input_type} *input, uint8_t *output);
         self, what: str, folder: pathlib.Path, subject: str, sources: list[pathlib.Path],
         flags: tuple[str, ...], compiler: Compiler,
     ) -> Built:  # fmt: skip
+        self._write_subject(folder, subject)
+        library = folder / f"{compiler.name.replace(' ', '')}.so"
+        sources = [_HARNESS / "run.c", *sources]
+        run_tool([*compiler.command, *_SHARED, f"-I{folder}", *flags, *map(str, sources),
+              "-o", str(library)])  # fmt: skip
+        return Built(what, compiler.name, library)
+
+    def _write_subject(self, folder: pathlib.Path, subject: str) -> None:
         folder.mkdir(exist_ok=True)
         (folder / "subject.h").write_text(
             f"{subject}#define INPUT {self._input_type}\n"
             f"enum {{ INPUTS = {self.network.inputs.shape[1]}, OUTPUTS = {self.outputs} }};\n"
         )
-        library = folder / f"{compiler.name.replace(' ', '')}.so"
-        sources = [_BASELINES / "harness.c", *sources]
-        _run([*compiler.command, *_SHARED, f"-I{folder}", *flags, *map(str, sources),
-              "-o", str(library)])  # fmt: skip
-        return Built(what, compiler.name, library)
 
     @property
     def _input_type(self) -> str:
@@ -160,9 +155,3 @@ void baseline_step(const {self._input_type} *input, uint8_t *output);
         assert examination.compiled is not None
         integers = examination.integers
         return examination.compiled, frozenset() if integers is None else integers.saturating
-
-
-def _run(command: list[str]) -> None:
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    if done.returncode:
-        raise SystemExit(f"{' '.join(command)} failed:\n{done.stdout}")

@@ -17,7 +17,7 @@ from bench.quantisation import networks
 from bench.random_layers import DT, Case, chain, conv, cuba, lif, linear
 
 # What is run: so many steps, from rest, again and again.
-STEPS = 400
+STEPS = 200
 _SEED = 1
 _EXAMPLE = pathlib.Path(__file__).parent.parent / "examples/digits"
 
@@ -123,7 +123,7 @@ def _generated(key: str, case: Case) -> StepNetwork:
 
 
 def _digits() -> StepNetwork:
-    """Trained; its inputs are 16 test samples of 25 steps in one sequence."""
+    """Trained; its inputs are eight test samples of 25 steps in one sequence."""
     samples = np.load(_EXAMPLE / "digits_test_input.npy")
     return StepNetwork(
         key="digits",

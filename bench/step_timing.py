@@ -20,7 +20,7 @@ _LEAST = 3e6
 
 class Timed(Protocol):
     def measure(self) -> float:
-        """ns per step, once."""
+        """ns of processor time per step, once."""
 
 
 class Library:
