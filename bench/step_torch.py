@@ -1,8 +1,8 @@
 """Eager PyTorch and snnTorch, in a process of their own and by a Python that has them.
 
-step_others.py starts it: `python step_torch.py NUMBERS.npz eager|snntorch`. At each line that it
-reads it runs the network once, from rest, and prints the nanoseconds of processor time per step; its first line is
-"ready". The layers in the file are a chain with ties back, as `Others` writes them.
+step_others.py starts it: `python step_torch.py NUMBERS.npz eager|snntorch`. It prints "ready", and
+then, for each line that it reads, runs the network once from rest and prints the nanoseconds of
+processor time per step. The layers in the file are a chain, as step_others.py writes it.
 """
 
 import json
