@@ -105,8 +105,12 @@ class _Tables:
         if not ratio.shift.any() and (bits == bits.flat[0]).all():
             self.lines.append(f"enum {{ {name}_shift = {int(bits.flat[0])} }};")
         else:
-            self._array(f"{name}_factor", _padded(ratio.multiplier.astype(np.int32)))
-            self._array(f"{name}_right", _padded(ratio.shift.astype(np.int32), fill=1))
+            right = int(ratio.shift.max())  # one for all of them
+            lift = 1 << (right - ratio.shift)
+            assert lift.max() << 12 <= 1 << right < 1 << 31, "no room for what the baseline does"
+            self._array(f"{name}_lift", _padded(lift.astype(np.int16)))
+            self._array(f"{name}_factor", _padded(ratio.multiplier.astype(np.uint32)))
+            self.lines.append(f"enum {{ {name}_right = {right} }};")
 
     def _weights(self, layer: LinearLayer | ConvLayer) -> np.ndarray:
         return layer.weight.astype(np.int8 if self._integers else np.float32)

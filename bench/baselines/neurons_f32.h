@@ -34,8 +34,8 @@ INLINE void lif_subtract(int32_t n, float *restrict v, const float *restrict u,
     const int32_t last = v[j] > threshold;
     const float leak = v[j] * decay;
     const float driven = leak + (u[j] + bias[j]);
-    const float reset = driven - threshold;
-    const float now = last ? reset : driven;
+    const float reset = (float)last * threshold; /* no branch */
+    const float now = driven - reset;
     fired[j] = (uint8_t)(now > threshold);
     v[j] = now;
   }

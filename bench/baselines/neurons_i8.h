@@ -95,19 +95,21 @@ INLINE void cuba_zero(int32_t n, int32_t *restrict i, int32_t *restrict v,
   }
 }
 
-/* The input is first * factor * 2^-right, rounded half up, + again * 2^shift.
- */
-INLINE void
-cuba_zero_of_two(int32_t n, int32_t *restrict i, int32_t *restrict v,
-                 const int16_t *restrict first, const int32_t *restrict factor,
-                 const int32_t *restrict right, const int16_t *restrict again,
-                 int32_t shift, uint32_t synaptic_decay, uint32_t decay,
-                 const int32_t *restrict threshold, uint8_t *restrict fired) {
+/* The input is first * lift * factor * 2^-right, rounded half up, + again *
+ * 2^shift. 2^right is more than first * lift: their sum is not negative. */
+INLINE void cuba_zero_of_two(int32_t n, int32_t *restrict i,
+                             int32_t *restrict v, const int16_t *restrict first,
+                             const int16_t *restrict lift,
+                             const uint32_t *restrict factor, int32_t right,
+                             const int16_t *restrict again, int32_t shift,
+                             uint32_t synaptic_decay, uint32_t decay,
+                             const int32_t *restrict threshold,
+                             uint8_t *restrict fired) {
   for (int32_t j = 0; j < n; ++j) {
-    const int64_t product =
-        (int64_t)first[j] * factor[j] + ((int64_t)1 << (right[j] - 1));
-    const int32_t input =
-        (int32_t)(product >> right[j]) + again[j] * (1 << shift);
+    const uint32_t above = (uint32_t)(first[j] * lift[j] + (1 << right));
+    const uint64_t product = (uint64_t)above * factor[j] + (1u << (right - 1));
+    const uint32_t once = (uint32_t)(product >> right) - factor[j];
+    const int32_t input = (int32_t)once + again[j] * (1 << shift);
     cuba_one(i + j, v + j, input, synaptic_decay, decay, 0, threshold[j],
              fired + j);
   }
@@ -123,8 +125,8 @@ cuba_zero_of_two(int32_t n, int32_t *restrict i, int32_t *restrict v,
   cuba_zero(p##_size, (i), (v), (u), p##_shift, p##_synaptic_decay, p##_decay, \
             p##_saturates, p##_threshold, (fired))
 #define CUBA_ZERO_OF_TWO(p, i, v, first, again, fired)                         \
-  cuba_zero_of_two(p##_size, (i), (v), (first), p##_factor, p##_right,         \
-                   (again), p##_shift, p##_synaptic_decay, p##_decay,          \
-                   p##_threshold, (fired))
+  cuba_zero_of_two(p##_size, (i), (v), (first), p##_lift, p##_factor,          \
+                   p##_right, (again), p##_shift, p##_synaptic_decay,          \
+                   p##_decay, p##_threshold, (fired))
 
 #endif
