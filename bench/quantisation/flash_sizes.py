@@ -11,6 +11,7 @@ import nir
 import numpy as np
 
 from bench.quantisation import networks
+from bench.random_layers import DT, Case
 from codegen.sizes import Sizes
 from frontend.compiler import compile_model
 from frontend.diagnostics import Findings
@@ -61,12 +62,12 @@ class Footprint:
         return self.sizes[number_format].ram / self.sizes[F32].ram
 
 
-def large_cases() -> list[networks.Case]:
+def large_cases() -> list[Case]:
     """A, B, C, and a convolutional network."""
     return [*networks.cases()[:3], networks.large_convolutions()]
 
 
-def footprint(case: networks.Case) -> Footprint:
+def footprint(case: Case) -> Footprint:
     with tempfile.TemporaryDirectory() as folder:
         model, calibration = pathlib.Path(folder, "model.nir"), pathlib.Path(folder, "input.npy")
         nir.write(model, case.graph)
@@ -78,7 +79,7 @@ def footprint(case: networks.Case) -> Footprint:
                     dtype=each.dtype,
                     state=each.state,
                     profile=case.profile,
-                    dt=networks.DT,
+                    dt=DT,
                     calibration=() if each == F32 else (str(calibration),),
                 ),
                 Findings(model.name),

@@ -6,7 +6,8 @@ import nir
 import numpy as np
 import pytest
 
-from bench.quantisation.networks import DT, Case, cases
+from bench.quantisation.networks import cases
+from bench.random_layers import DT, Case
 from frontend.diagnostics import Findings
 from frontend.discretise import DiscretiseOptions, discretise
 from frontend.network import NeuronLayer, NumberFormat

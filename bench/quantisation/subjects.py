@@ -11,6 +11,7 @@ import nir
 import numpy as np
 
 from bench.quantisation import networks
+from bench.random_layers import DT, Case
 from frontend.diagnostics import Findings
 from frontend.discretise import DiscretiseOptions, discretise
 from frontend.input_kinds import HEADROOM
@@ -96,7 +97,7 @@ def trained_subject(
 
 
 def generated_subject(
-    case: networks.Case, most: int | None = None, calibrated: int | None = None
+    case: Case, most: int | None = None, calibrated: int | None = None
 ) -> Subject:
     """As `subjects`."""
     key = case.name.split()[0]
@@ -104,7 +105,7 @@ def generated_subject(
     with tempfile.TemporaryDirectory() as folder:
         model = pathlib.Path(folder, "model.nir")
         nir.write(model, case.graph)
-        floats, exact = _both(model, case.profile, networks.DT)
+        floats, exact = _both(model, case.profile, DT)
 
     def samples(seed: int, count: int, most: int | None) -> tuple[Sample, ...]:
         return tuple({"input": x} for x in case.sequences(seed, count)[:most])

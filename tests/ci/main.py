@@ -32,6 +32,7 @@ STEPS = {
     "formatting and lint": lint.run,
     "bazelw test //...": bazel_tests,
     "every target": lambda: bazel_tests("//tests/targets:every_target"),
+    "instructions of a step": lambda: bazel_tests("//bench:instructions_test"),
     "README's commands": lambda: readme.run(ROOT, "README.md"),
     "commands of docs/c_api.md": lambda: readme.run(ROOT, "docs/c_api.md"),
     "commands of docs/quantisation.md": lambda: readme.run(ROOT, "docs/quantisation.md"),

@@ -1,0 +1,33 @@
+"""A step takes as many instructions as bench/baseline.json has: no more and no fewer than 5 %."""
+
+import os
+import pathlib
+import shutil
+
+import pytest
+
+from bench.instruction_counts import emulated_counts, findings, host_counts, read_counts
+
+BASELINE = read_counts(pathlib.Path(os.environ["SNN_BASELINE"]))
+UPDATE = "where that is as it should be: ./bazelw run -c opt //bench:instructions -- --update"
+
+
+def differences(counts) -> str:
+    found = list(findings(counts, BASELINE))
+    return "\n".join([*found, UPDATE]) if found else ""
+
+
+def test_emulated_targets_take_as_many_as_they_did():
+    counts = emulated_counts()
+    assert counts
+    assert counts.keys() <= BASELINE.keys(), UPDATE
+    assert not differences(counts)
+
+
+def test_this_machine_takes_as_many_as_it_did():
+    if shutil.which("valgrind") is None:
+        pytest.skip("valgrind is missing")
+    counts = host_counts()
+    if not counts.keys() & BASELINE.keys():
+        pytest.skip(f"nothing is kept of {', '.join(counts)}")
+    assert not differences(counts)
