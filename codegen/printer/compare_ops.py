@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mlir import ir
 
+from codegen.element import Interval
 from codegen.errors import Unsupported
 from codegen.printer.body import Body
 from codegen.printer.expr import (
@@ -22,6 +23,7 @@ from codegen.printer.expr import (
     Expr,
     arithmetic_type,
     as_unsigned,
+    full,
     hull,
     width,
 )
@@ -76,17 +78,24 @@ def compare_integers(body: Body, op: ir.Operation) -> None:
 def _decided(symbol: str, a: Expr, b: Expr) -> bool | None:
     """What a signed comparison with a literal gives whatever the value is; None where that matters.
 
-    gcc warns of such comparisons where its types decide them.
+    gcc warns of such comparisons where its types decide them. What is read from memory is taken for
+    any number of its type: a table that no comparison read would be defined and not used.
     """
     if LITERAL not in (a.ctype, b.ctype):
         return None
-    (low, high), (least, most) = a.bounds, b.bounds
+    (low, high), (least, most) = _possible(a), _possible(b)
     match symbol:
         case "<" | ">=" if high < least or low >= most:
             return (high < least) == (symbol == "<")
         case ">" | "<=" if low > most or high <= least:
             return (low > most) == (symbol == ">")
     return None
+
+
+def _possible(e: Expr) -> Interval:
+    if e.reads and e.ctype == "u8":
+        return 0, 255
+    return full(e.ctype) if e.reads and e.ctype in BITS else e.bounds
 
 
 @prints("arith.cmpf")

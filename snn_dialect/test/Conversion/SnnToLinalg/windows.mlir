@@ -81,7 +81,7 @@ func.func @groups_and_bias(%x: tensor<4x5xi32>, %w: tensor<6x2x2xf32>, %b: tenso
 func.func @uniform_bias(%x: tensor<4x5xf32>, %w: tensor<6x4x2xf32>) -> tensor<6x4xf32> {
   // CHECK: %[[HALF:.*]] = arith.constant 5.000000e-01 : f32
   // CHECK: linalg.generic {{.*}} outs(%{{.*}} : tensor<6x4xf32>)
-  // CHECK-NEXT: ^bb0(%[[SUM:.*]]: f32):
+  // CHECK-NEXT: ^bb0(%[[SUM:.*]]: f32, %{{.*}}: f32):
   // CHECK-NEXT: arith.addf %[[SUM]], %[[HALF]] : f32
   %b = arith.constant dense<0.5> : tensor<6xf32>
   %y = snn.conv %x, %w bias(%b) : tensor<4x5xf32>, tensor<6x4x2xf32>
