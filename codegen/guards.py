@@ -36,7 +36,8 @@ _DOUBLE = """\
 # AVX-512 that would cost half the width of a vector, so docs/c_api.md warns instead.
 # Products and sums stand in separate statements: -ffp-contract=on fuses within one. gcc's gnu11
 # default fuses across statements. Trapping arithmetic is off because gcc does not vectorise a
-# loop with a choice between results then; no result depends on it.
+# loop with a choice between results then; no result depends on it. At -O2 gcc would vectorise loops
+# only whose rounds fill whole vectors: its dynamic model, that of -O3, takes those of 10 neurons, too.
 _NO_FMA = """\
 #if defined(__clang__) && __clang_major__ >= 13 && (defined(__x86_64__) || defined(__i386__)) && \\
     (defined(__FMA__) || defined(__FMA4__)) && !defined(__AVX512F__)""".splitlines()
@@ -56,14 +57,15 @@ _CONTRACTION = """\
 #endif
 #pragma STDC FP_CONTRACT OFF
 #elif defined(__GNUC__)
-#pragma GCC optimize("fp-contract=off", "no-trapping-math", "no-loop-unroll-and-jam")
+#pragma GCC optimize("fp-contract=off", "no-trapping-math")
+#pragma GCC optimize("no-loop-unroll-and-jam", "vect-cost-model=dynamic")
 #elif defined(_MSC_VER)
 #pragma fp_contract(off)
 #endif""".splitlines()
 
 _INTEGER = """\
 #if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC optimize("no-loop-unroll-and-jam")
+#pragma GCC optimize("no-loop-unroll-and-jam", "vect-cost-model=dynamic")
 #endif""".splitlines()
 
 

@@ -19,8 +19,14 @@ from codegen.printer.expr import (
     full,
     width,
 )
+from codegen.printer.integer_ops import exact
 from codegen.printer.registry import prints
-from codegen.printer.saturation import function_name, saturated
+from codegen.printer.saturation import (
+    function_name,
+    is_saturated_sum,
+    saturated,
+    sum_function_name,
+)
 
 
 @prints("arith.extsi")
@@ -53,6 +59,9 @@ def truncation(body: Body, op: ir.Operation) -> None:
     """Index values fit 32 bits, by the lowering's promise."""
     source, mlir = str(op.operands[0].type), str(op.results[0].type)
     clamped = saturated(op) if op.name == "arith.trunci" else None
+    if clamped is not None and _is_sum(clamped):
+        _saturated_sum(body, op, clamped.owner.operation)
+        return
     e = body.expr(op.operands[0] if clamped is None else clamped)
     if clamped is not None and not fits(e.bounds, mlir):
         name = function_name(body.prefix, BITS[mlir], max(width(e), 32))
@@ -73,6 +82,35 @@ def truncation(body: Body, op: ir.Operation) -> None:
         body.define(op, Expr(f"(int{BITS[mlir]}_t){e.at(UNARY)}", UNARY, mlir, interval, e.reads))
         return
     body.define(op, e)
+
+
+def _is_sum(value: ir.Value) -> bool:
+    if isinstance(value, ir.BlockArgument):
+        return False
+    op = value.owner.operation
+    return op.name == "arith.addi" and is_saturated_sum(op)
+
+
+def _saturated_sum(body: Body, op: ir.Operation, addi: ir.Operation) -> None:
+    """a + b in 32 bits, where it does not fit them at their bounds."""
+    a, b = (body.expr(v) for v in addi.operands)
+    e = exact("arith.addi", a, b, "i64")
+    low, high = full("i32")
+    interval = max(e.bounds[0], low), min(e.bounds[1], high)
+    if fits(e.bounds, "i32"):
+        e = Expr(f"(int32_t)({e.text})", UNARY, "i32", e.bounds, e.reads) if width(e) > 32 else e
+    elif fits(a.bounds, "i32") and fits(b.bounds, "i32"):
+        terms = ", ".join(_in_32_bits(x) for x in (a, b))
+        text = f"{sum_function_name(body.prefix)}({terms})"
+        e = Expr(text, UNARY, "i32", interval, e.reads)
+    else:
+        name = function_name(body.prefix, 32, max(width(e), 32))
+        e = Expr(f"{name}({e.text})", UNARY, "i32", interval, e.reads)
+    body.define(op, e)
+
+
+def _in_32_bits(e: Expr) -> str:
+    return e.text if width(e) <= 32 else f"(int32_t){e.at(UNARY)}"
 
 
 @prints("arith.sitofp", "arith.uitofp", "arith.fptosi", "arith.extf", "arith.truncf")

@@ -29,6 +29,7 @@ from codegen.printer.expr import (
     width,
 )
 from codegen.printer.registry import prints
+from codegen.printer.saturation import is_saturated_sum
 
 _SUMS = {"arith.addi": ("+", ADD), "arith.subi": ("-", ADD), "arith.muli": ("*", MUL)}
 _DIVISIONS = {
@@ -42,6 +43,8 @@ _BITWISE = {"arith.andi": ("&", AND), "arith.ori": ("|", OR), "arith.xori": ("^"
 
 @prints(*_SUMS)
 def addition(body: Body, op: ir.Operation) -> None:
+    if op.name == "arith.addi" and is_saturated_sum(op):
+        return  # The saturation prints it.
     symbol, _ = _SUMS[op.name]
     a, b = (body.expr(v) for v in op.operands)
     mlir = str(op.results[0].type)

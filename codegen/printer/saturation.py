@@ -1,7 +1,8 @@
 """Saturation: a number brought into a narrower type, at whose bounds it stays.
 
 The lowering writes it as three operations, trunci(minsi(maxsi(x, least), most)), in either order of
-the two in the middle. In C it is one call: NAME_sat32(x), of a function that the file defines.
+the two in the middle. In C it is one call: NAME_sat32(x), of a function that the file defines; of a
+sum of two numbers of 32 bits NAME_add_sat32(a, b), which stays in 32 bits.
 """
 
 from __future__ import annotations
@@ -25,9 +26,14 @@ def function_name(prefix: str, bits: int, argument: int) -> str:
     return f"{prefix}_sat{bits}" + ("_64" if bits < 32 and argument == 64 else "")
 
 
+def sum_function_name(prefix: str) -> str:
+    """The function of a saturated sum."""
+    return f"{prefix}_add_sat32"
+
+
 def function_names(prefix: str) -> list[str]:
     """All names that a file may need."""
-    return [function_name(prefix, *kind) for kind in _KINDS]
+    return [*(function_name(prefix, *kind) for kind in _KINDS), sum_function_name(prefix)]
 
 
 def function_lines(prefix: str, code: Iterable[str]) -> list[str]:
@@ -46,7 +52,31 @@ def function_lines(prefix: str, code: Iterable[str]) -> list[str]:
                 "}",
                 "",
             ]
+    if (name := sum_function_name(prefix)) in used:
+        lines += [
+            "/* a + b, or the bound of int32_t that it passed: where both have another sign. */",
+            f"static inline int32_t {name}(int32_t a, int32_t b)",
+            "{",
+            "    const int32_t c = (int32_t)((uint32_t)a + (uint32_t)b);",
+            "    const int32_t passed = ((a ^ c) & (b ^ c)) >> 31;",
+            "    return (c & ~passed) | (((a >> 31) ^ INT32_MAX) & passed);",
+            "}",
+            "",
+        ]
     return lines
+
+
+def is_saturated_sum(addi: ir.Operation) -> bool:
+    """Whether an addition of 64 bits is only there to be saturated to 32."""
+    uses = list(itertools.islice(addi.results[0].uses, 2))
+    if len(uses) != 1 or str(addi.results[0].type) != "i64":
+        return False
+    end = saturation_of(uses[0].owner.operation)
+    return (
+        end.name == "arith.trunci"
+        and str(end.results[0].type) == "i32"
+        and saturated(end) == addi.results[0]
+    )
 
 
 def saturated(trunci: ir.Operation) -> ir.Value | None:

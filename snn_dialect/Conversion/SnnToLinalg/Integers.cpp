@@ -120,6 +120,33 @@ Integer IntegerMath::multiply(Integer a, Integer b, StringRef name) {
   return result;
 }
 
+/// (a + 2^31) * factor is (a * factor) + factor * 2^31, and unsigned numbers of
+/// 32 bits are what SSE2 multiplies into 64, shifts, and so what compilers
+/// vectorise.
+Integer IntegerMath::scale(Integer a, Integer factor, unsigned bits,
+                           bool truncates, StringRef name) {
+  auto scaled = [&](int64_t number) { return product(number, factor.least); };
+  bool wide = a.value.getType().isInteger(32) && bits <= 31 &&
+              factor.least == factor.most && factor.least > 0 &&
+              Integer{Value(), factor.least, factor.most}.fits(32) &&
+              !Integer{Value(), scaled(a.least), scaled(a.most)}.fits(32);
+  if (!wide)
+    return shift(multiply(factor, a), bits, truncates, name);
+  int64_t offset = int64_t(1) << 31,
+          half = truncates ? 0 : (int64_t(1) << bits) / 2;
+  Value least = arith::ConstantOp::create(
+      builder, loc, builder.getI32IntegerAttr(llvm::minIntN(32)));
+  Value raised = arith::XOrIOp::create(builder, loc, a.value, least);
+  Integer unsignedA{
+      arith::ExtUIOp::create(builder, loc, builder.getI64Type(), raised),
+      a.least + offset, a.most + offset};
+  Integer shifted = shift(multiply(unsignedA, factor), bits, truncates);
+  Integer result =
+      subtract(shifted, constant(factor.least << (31 - bits)), name);
+  return {result.value, (scaled(a.least) + half) >> bits,
+          (scaled(a.most) + half) >> bits};
+}
+
 Integer IntegerMath::shift(Integer a, unsigned bits, bool truncates,
                            StringRef name) {
   if (bits == 0)

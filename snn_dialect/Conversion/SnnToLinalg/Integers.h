@@ -37,6 +37,9 @@ public:
   Integer add(Integer a, Integer b, StringRef name = "");
   Integer subtract(Integer a, Integer b, StringRef name = "");
   Integer multiply(Integer a, Integer b, StringRef name = "");
+  /// shift(multiply(a, factor), bits, truncates).
+  Integer scale(Integer a, Integer factor, unsigned bits, bool truncates,
+                StringRef name = "");
   /// floor(a / 2^bits), or rounded to the nearest, ties up.
   Integer shift(Integer a, unsigned bits, bool truncates, StringRef name = "");
   /// The same, rounded to the nearest, by a number of bits that is not known.

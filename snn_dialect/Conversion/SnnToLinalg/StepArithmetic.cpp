@@ -131,7 +131,7 @@ Integer IntegerArithmetic::scale(Role role, Integer factor, Integer x,
   unsigned fraction = fractionalBits[static_cast<size_t>(role)];
   if (factor.is(int64_t(1) << fraction))
     return x;
-  return math.shift(math.multiply(factor, x), fraction, truncates, name);
+  return math.scale(x, factor, fraction, truncates, name);
 }
 
 Integer IntegerArithmetic::repeat(Integer spikes, StringRef, Integer x,
