@@ -36,8 +36,8 @@ _DOUBLE = """\
 # AVX-512 that would cost half the width of a vector, so docs/c_api.md warns instead.
 # Products and sums stand in separate statements: -ffp-contract=on fuses within one. gcc's gnu11
 # default fuses across statements. Trapping arithmetic is off because gcc does not vectorise a
-# loop with a choice between results then; no result depends on it. At -O2 gcc would vectorise loops
-# only whose rounds fill whole vectors: its dynamic model, that of -O3, takes those of 10 neurons, too.
+# loop with a choice between results then; no result depends on it. At -O2 gcc vectorises only loops
+# whose rounds fill whole vectors; its dynamic cost model, that of -O3, takes 10 neurons, too.
 _NO_FMA = """\
 #if defined(__clang__) && __clang_major__ >= 13 && (defined(__x86_64__) || defined(__i386__)) && \\
     (defined(__FMA__) || defined(__FMA4__)) && !defined(__AVX512F__)""".splitlines()

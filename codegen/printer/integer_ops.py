@@ -138,7 +138,14 @@ def shift_left(body: Body, op: ir.Operation) -> None:
     mlir = str(op.results[0].type)
     if b.ctype == LITERAL:
         factor = 1 << b.bounds[0]
-        if fits((a.bounds[0] * factor, a.bounds[1] * factor), mlir):
+        span = a.bounds[0] * factor, a.bounds[1] * factor
+        if fits(span, mlir) and a.bounds[0] >= 0 and a.ctype != LITERAL:
+            # Compilers make one load of bytes that are shifted into a word.
+            a = widened(a, next(bits for bits in (16, 32, 64) if fits(span, f"i{bits}")))
+            text, ctype = f"{a.at(SHIFT)} << {b.at(SHIFT)}", arithmetic_type(width(a))
+            body.define(op, Expr(text, SHIFT, ctype, span, a.reads))
+            return
+        if fits(span, mlir):
             body.define(op, exact("arith.muli", a, _literal(factor), mlir))
             return
     if b.ctype == LITERAL and BITS[mlir] + b.bounds[0] < 32:

@@ -129,6 +129,26 @@ def test_same_sums(pair):
             assert same.all(), (synapse.name, way, activity)
 
 
+def test_spikes_of_neurons():
+    """They are known to be zeros and ones."""
+    random, size = np.random.default_rng(2), 200
+    w = random.normal(size=(size, 5)).astype(np.float32)
+    x, z = tensor((size,), "f32"), tensor((size,), "i1")
+    given = (
+        f"  %w = arith.constant dense<{w.tolist()}> : {tensor(w.shape, 'f32')}\n"
+        f"  %t = arith.constant dense<0.5> : {x}\n  %z = snn.threshold %x, %t : {x}, {x}\n"
+    )
+    walked = linear("event8", z, tensor(w.shape, "f32")).replace("%x", "%z")
+    call = Jit(step(given + walked, {"x": (x, None)}, tensor((5,), "f32")))
+    for activity in (0.0, 0.02, 0.3, 1.0):
+        values = (random.random(size) < activity).astype(np.float32)
+        y, expected = np.full(5, np.nan, np.float32), np.zeros(5, np.float32)
+        for row in w[values > 0.5]:
+            expected += row
+        call("step", values, y)
+        assert y.tobytes() == expected.tobytes(), activity
+
+
 def test_inputs_are_as_active_as_they_are_called():
     spikes = Synapse("i1", "f32", 200, 5)
     assert [np.count_nonzero(spikes.x(a)) for a in (0.0, 1.0)] == [0, 200]

@@ -1,6 +1,6 @@
 // RUN: snn-opt %s -convert-snn-to-linalg -canonicalize -split-input-file | FileCheck %s
 
-// Without a branch: the index is written, and the place moves on where there is an event.
+// Of a few, without a branch: the index is written, and the place moves on where there is an event.
 // CHECK-LABEL: @events
 // CHECK-SAME: (%[[X:.*]]: tensor<4xi8>)
 func.func @events(%x: tensor<4xi1>) -> (tensor<4xi8>, index) {
@@ -98,4 +98,46 @@ func.func @too_many(%x: tensor<259xi1>) -> tensor<16x!quant.uniform<i32:f64, 1.0
   %w = quant.scast %w0 : tensor<259x16xi8> to tensor<259x16x!w>
   %y = snn.linear %x, %w : tensor<259xi1>, tensor<259x16x!w>
   return %y : tensor<16x!quant.uniform<i32:f64, 1.0>>
+}
+
+// -----
+
+// 32 at a time: a mask of those that a caller fed, which may be any bytes, and its ones; then the rest.
+// CHECK-LABEL: @in_masks
+func.func @in_masks(%x: tensor<70xi1>) -> (tensor<70xi8>, index) {
+  // CHECK-DAG: %[[PLACES:.*]] = arith.constant dense<{{.*}}> : tensor<32xi8>
+  // CHECK: scf.for %[[FIRST:.*]] = %c0 to %c64 step %c32
+  // CHECK: %[[FLAGS:.*]] = scf.for %{{.*}} = %c0 to %c32 step %c1
+  // CHECK: arith.cmpi ne
+  // CHECK: tensor.insert
+  // CHECK: %[[MASK:.*]] = scf.for %{{.*}} = %c0 to %c32 step %c4
+  // CHECK-COUNT-4: tensor.extract %[[FLAGS]]
+  // CHECK: arith.muli
+  // CHECK: scf.while (%[[LEFT:.*]] = %[[MASK]],
+  // CHECK: arith.cmpi ne, %[[LEFT]]
+  // CHECK: %[[NEGATIVE:.*]] = arith.subi %{{.*}}, %[[BITS:.*]] : i32
+  // CHECK-NEXT: %[[LOWEST:.*]] = arith.andi %[[BITS]], %[[NEGATIVE]] : i32
+  // CHECK: tensor.extract %[[PLACES]]
+  // CHECK: tensor.insert
+  // CHECK: arith.xori %[[BITS]], %[[LOWEST]] : i32
+  // CHECK: scf.for %{{.*}} = %c64 to %c70
+  %i, %n = snn.events %x : tensor<70xi1> -> tensor<70xi8>
+  return %i, %n : tensor<70xi8>, index
+}
+
+// -----
+
+// What neurons wrote are zeros and ones.
+// CHECK-LABEL: @of_neurons
+func.func @of_neurons(%x: tensor<64xf32>, %t: tensor<64xf32>) -> (tensor<64xi8>, index) {
+  // CHECK: %[[Z:.*]] = linalg.generic
+  %z = snn.threshold %x, %t : tensor<64xf32>, tensor<64xf32>
+  // CHECK: scf.for
+  // CHECK-NEXT: %[[MASK:.*]] = scf.for %{{.*}} = %c0 to %c32 step %c4
+  // CHECK-COUNT-4: tensor.extract %[[Z]]
+  // CHECK: scf.while
+  // CHECK-NOT: scf.for
+  // CHECK: return
+  %i, %n = snn.events %z : tensor<64xi1> -> tensor<64xi8>
+  return %i, %n : tensor<64xi8>, index
 }
