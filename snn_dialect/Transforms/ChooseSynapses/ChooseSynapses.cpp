@@ -15,7 +15,6 @@
 #include "snn_dialect/IR/Windows.h"
 #include "snn_dialect/Transforms/ChooseSynapses/SynapseCost.h"
 
-#include <limits>
 #include <optional>
 
 namespace mlir::snn {
