@@ -59,10 +59,15 @@ def truncation(body: Body, op: ir.Operation) -> None:
     """Index values fit 32 bits, by the lowering's promise."""
     source, mlir = str(op.operands[0].type), str(op.results[0].type)
     clamped = saturated(op) if op.name == "arith.trunci" else None
-    if clamped is not None and _is_sum(clamped):
-        _saturated_sum(body, op, clamped.owner.operation)
-        return
-    e = body.expr(op.operands[0] if clamped is None else clamped)
+    if clamped is not None and is_saturated_sum(clamped):
+        a, b = (body.expr(v) for v in clamped.owner.operands)
+        call = _saturated_sum(body, a, b)
+        if call is not None:
+            body.define(op, call)
+            return
+        e = exact("arith.addi", a, b, "i64")
+    else:
+        e = body.expr(op.operands[0] if clamped is None else clamped)
     if clamped is not None and not fits(e.bounds, mlir):
         name = function_name(body.prefix, BITS[mlir], max(width(e), 32))
         low, high = full(mlir)
@@ -84,33 +89,16 @@ def truncation(body: Body, op: ir.Operation) -> None:
     body.define(op, e)
 
 
-def _is_sum(value: ir.Value) -> bool:
-    if isinstance(value, ir.BlockArgument):
-        return False
-    op = value.owner.operation
-    return op.name == "arith.addi" and is_saturated_sum(op)
-
-
-def _saturated_sum(body: Body, op: ir.Operation, addi: ir.Operation) -> None:
-    """a + b in 32 bits, where it does not fit them at their bounds."""
-    a, b = (body.expr(v) for v in addi.operands)
+def _saturated_sum(body: Body, a: Expr, b: Expr) -> Expr | None:
+    """The call that adds two numbers of 32 bits, where their sum has more."""
     e = exact("arith.addi", a, b, "i64")
+    if fits(e.bounds, "i32") or not (fits(a.bounds, "i32") and fits(b.bounds, "i32")):
+        return None
     low, high = full("i32")
     interval = max(e.bounds[0], low), min(e.bounds[1], high)
-    if fits(e.bounds, "i32"):
-        e = Expr(f"(int32_t)({e.text})", UNARY, "i32", e.bounds, e.reads) if width(e) > 32 else e
-    elif fits(a.bounds, "i32") and fits(b.bounds, "i32"):
-        terms = ", ".join(_in_32_bits(x) for x in (a, b))
-        text = f"{sum_function_name(body.prefix)}({terms})"
-        e = Expr(text, UNARY, "i32", interval, e.reads)
-    else:
-        name = function_name(body.prefix, 32, max(width(e), 32))
-        e = Expr(f"{name}({e.text})", UNARY, "i32", interval, e.reads)
-    body.define(op, e)
-
-
-def _in_32_bits(e: Expr) -> str:
-    return e.text if width(e) <= 32 else f"(int32_t){e.at(UNARY)}"
+    terms = (x.text if width(x) <= 32 else f"(int32_t){x.at(UNARY)}" for x in (a, b))
+    text = f"{sum_function_name(body.prefix)}({', '.join(terms)})"
+    return Expr(text, UNARY, "i32", interval, e.reads)
 
 
 @prints("arith.sitofp", "arith.uitofp", "arith.fptosi", "arith.extf", "arith.truncf")

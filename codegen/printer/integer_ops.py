@@ -43,7 +43,7 @@ _BITWISE = {"arith.andi": ("&", AND), "arith.ori": ("|", OR), "arith.xori": ("^"
 
 @prints(*_SUMS)
 def addition(body: Body, op: ir.Operation) -> None:
-    if op.name == "arith.addi" and is_saturated_sum(op):
+    if is_saturated_sum(op.results[0]):
         return  # The saturation prints it.
     symbol, _ = _SUMS[op.name]
     a, b = (body.expr(v) for v in op.operands)

@@ -66,16 +66,16 @@ def function_lines(prefix: str, code: Iterable[str]) -> list[str]:
     return lines
 
 
-def is_saturated_sum(addi: ir.Operation) -> bool:
+def is_saturated_sum(value: ir.Value) -> bool:
     """Whether an addition of 64 bits is only there to be saturated to 32."""
-    uses = list(itertools.islice(addi.results[0].uses, 2))
-    if len(uses) != 1 or str(addi.results[0].type) != "i64":
+    if isinstance(value, ir.BlockArgument) or value.owner.name != "arith.addi":
+        return False
+    uses = list(itertools.islice(value.uses, 2))
+    if len(uses) != 1 or str(value.type) != "i64":
         return False
     end = saturation_of(uses[0].owner.operation)
     return (
-        end.name == "arith.trunci"
-        and str(end.results[0].type) == "i32"
-        and saturated(end) == addi.results[0]
+        end.name == "arith.trunci" and str(end.results[0].type) == "i32" and saturated(end) == value
     )
 
 
