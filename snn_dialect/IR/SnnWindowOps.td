@@ -38,9 +38,9 @@ def Snn_ConvOp : Snn_Op<"conv", [Pure, InferTypeOpAdaptorWithIsCompatible]> {
     which may have a scale for each output channel, it is as that of
     `snn.linear`.
 
-    With `skip_zeros` each cell of the input is tested, and what is not zero is
-    added to all that it is met by; the result is the same to the bit, as weights
-    are finite.
+    With `skip_zeros` what is not zero in the input is added to all that it is
+    met by; the result is the same to the bit, as weights are finite. It is for
+    weights that are constants, which are laid out for it.
 
     Constraints: T1 to T3, C1 to C11. A bias that is zero everywhere is dropped.
 
@@ -73,6 +73,8 @@ def Snn_SumPoolOp : Snn_Op<"sum_pool", [Pure, InferTypeOpAdaptorWithIsCompatible
     neuron's do. What is quantised adds up exactly, at the input's scale, and
     saturates at 32 bits.
 
+    With `skip_zeros` cells that are zero are passed over; the result is the same.
+
     Constraints: T1 to T3, P1 to P5.
 
     ```mlir
@@ -81,7 +83,7 @@ def Snn_SumPoolOp : Snn_Op<"sum_pool", [Pure, InferTypeOpAdaptorWithIsCompatible
   }];
   let arguments = (ins Snn_Tensor:$input, DenseI64ArrayAttr:$kernel,
                        DenseI64ArrayAttr:$stride, DenseI64ArrayAttr:$pad_low,
-                       DenseI64ArrayAttr:$pad_high);
+                       DenseI64ArrayAttr:$pad_high, UnitAttr:$skip_zeros);
   let results = (outs Snn_Tensor:$output);
   let hasCustomAssemblyFormat = 1;
   let hasVerifier = 1;
@@ -95,6 +97,8 @@ def Snn_AvgPoolOp : Snn_Op<"avg_pool", [Pure]> {
     counted. In integers nothing is divided: the result is the sum, and its scale
     is the input's (1 for spikes and counts) over that number.
 
+    With `skip_zeros` cells that are zero are passed over; the result is the same.
+
     Constraints: T1 to T3, P1 to P4, P6, P7.
 
     ```mlir
@@ -104,7 +108,7 @@ def Snn_AvgPoolOp : Snn_Op<"avg_pool", [Pure]> {
   }];
   let arguments = (ins Snn_Tensor:$input, DenseI64ArrayAttr:$kernel,
                        DenseI64ArrayAttr:$stride, DenseI64ArrayAttr:$pad_low,
-                       DenseI64ArrayAttr:$pad_high);
+                       DenseI64ArrayAttr:$pad_high, UnitAttr:$skip_zeros);
   let results = (outs Snn_Tensor:$output);
   let hasCustomAssemblyFormat = 1;
   let hasVerifier = 1;

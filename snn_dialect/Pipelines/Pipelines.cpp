@@ -16,6 +16,7 @@
 #include "snn_dialect/Conversion/SnnToLinalg/SnnToLinalg.h"
 #include "snn_dialect/Transforms/BindState/BindState.h"
 #include "snn_dialect/Transforms/ChooseSynapses/ChooseSynapses.h"
+#include "snn_dialect/Transforms/CollapseDimensions/CollapseDimensions.h"
 #include "snn_dialect/Transforms/FuseElementwise/FuseElementwise.h"
 #include "snn_dialect/Transforms/ReuseOperands/ReuseOperands.h"
 
@@ -30,7 +31,7 @@ static constexpr llvm::StringLiteral kSnnToLinalg =
 static constexpr llvm::StringLiteral kLinalgToLoops =
     "eliminate-empty-tensors,"
     "one-shot-bufferize{buffer-alignment=0},"
-    "func.func(convert-linalg-to-loops),"
+    "func.func(snn-collapse-dimensions,convert-linalg-to-loops),"
     "canonicalize,cse";
 
 static constexpr llvm::StringLiteral kLoopsToLLVM =
@@ -51,6 +52,7 @@ void snn::registerPassesAndPipelines() {
   registerSnnToLinalgPasses();
   registerBindStatePasses();
   registerChooseSynapsesPasses();
+  registerCollapseDimensionsPasses();
   registerFuseElementwisePasses();
   registerReuseOperandsPasses();
   PassPipelineRegistration<>(

@@ -5,8 +5,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/Linalg/IR/Linalg.h"
-
+#include "snn_dialect/Conversion/SnnToLinalg/EventScan.h"
 #include "snn_dialect/Conversion/SnnToLinalg/Loops.h"
 #include "snn_dialect/Conversion/SnnToLinalg/Packing.h"
 #include "snn_dialect/Conversion/SnnToLinalg/Patterns.h"
@@ -14,6 +13,7 @@
 #include "snn_dialect/Conversion/SnnToLinalg/ProductSums.h"
 #include "snn_dialect/Conversion/SnnToLinalg/ScatterLoops.h"
 #include "snn_dialect/Conversion/SnnToLinalg/WindowLoops.h"
+#include "snn_dialect/IR/Constants.h"
 #include "snn_dialect/IR/SnnDialect.h"
 #include "snn_dialect/IR/Types.h"
 
@@ -22,18 +22,12 @@ using namespace mlir::snn;
 
 namespace {
 
-/// Whether the one reader of a value takes it element by element.
-bool isReadByElement(Value value) {
-  return value.hasOneUse() &&
-         isa<LIOp, LIFOp, CubaLIOp, CubaLIFOp, RescaleOp, ScaleOp, SumOp,
-             ThresholdOp>(*value.user_begin());
-}
-
-/// A convolution, channel by channel.
-class ConvLoops {
+/// A convolution, channel by channel: all cells of the kernels, with all that
+/// they meet.
+class DenseConv {
 public:
   /// packed: whether the weights are.
-  ConvLoops(Location loc, ConvOp op, const ProductSums &products, Value input,
+  DenseConv(Location loc, ConvOp op, const ProductSums &products, Value input,
             Value weight, bool packed)
       : loc(loc), products(products), input(input), weight(weight),
         packed(packed), windows(Windows::ofConv(op)),
@@ -41,11 +35,9 @@ public:
         outputShape(tensorType(op.getOutput()).getShape()),
         weightShape(tensorType(op.getWeight()).getShape()),
         groups(op.getGroups()), outputs(outputShape[0] / groups),
-        inputs(inputShape[0] / groups),
-        readByElement(op.getBias() || isReadByElement(op.getOutput())) {}
+        inputs(inputShape[0] / groups) {}
 
-  /// All cells of the kernels, with all that they meet.
-  Value overAll(OpBuilder &builder) const {
+  Value build(OpBuilder &builder) const {
     Value sums = products.start(builder, outputShape);
     WindowLoops overWindows(loc, windows, inputShape.drop_front(),
                             outputShape.drop_front());
@@ -62,41 +54,6 @@ public:
           };
           return overWindows.build(b, input, from, current, to, weightOf, add);
         });
-  }
-
-  /// The cells of the input that are not zero, with all that they are met by:
-  /// an output sees them in the order in which it sees its kernel's cells.
-  Value overNonzero(OpBuilder &builder) const {
-    ScatterLoops overOutputs(loc, windows, inputShape.drop_front(),
-                             outputShape.drop_front(), readByElement);
-    Value sums = products.start(builder, overOutputs.sumsShape(outputShape[0]));
-    SmallVector<int64_t> cells{groups, inputs};
-    llvm::append_range(cells, inputShape.drop_front());
-    sums = loops(
-        builder, loc, cells, sums,
-        [&](OpBuilder &b, ArrayRef<Value> at, Value current) {
-          Value c = at[1];
-          SmallVector<Value> cell{channel(b, at[0], inputs, c, "source")};
-          llvm::append_range(cell, at.drop_front(2));
-          Value x = load(b, loc, input, cell);
-          return where(
-              b, loc, isNotZero(b, loc, x), current, [&](OpBuilder &b) {
-                overOutputs.meet(b, at.drop_front(2));
-                return loop(
-                    b, loc, outputs, current,
-                    [&](OpBuilder &inner, Value output, Value to) {
-                      Value target =
-                          channel(inner, at[0], outputs, output, "channel");
-                      return overOutputs.build(
-                          inner, to, target,
-                          [&](OpBuilder &body, Value sum, ArrayRef<Value> k) {
-                            Value w = weightAt(body, target, c, k);
-                            return products.addEvents(body, sum, {x}, {w});
-                          });
-                    });
-              });
-        });
-    return overOutputs.inside(builder, sums);
   }
 
 private:
@@ -123,10 +80,43 @@ private:
   ArrayRef<int64_t> inputShape, outputShape, weightShape;
   /// Groups, and the channels of one.
   int64_t groups, outputs, inputs;
-  /// Whether the sums are read by one loop over them, to which it is the same
-  /// how they lie in memory.
-  bool readByElement;
 };
+
+/// The cells of the input that are not zero, with all that they are met by: an
+/// output sees them in the order in which it sees its kernel's cells.
+Value overEvents(OpBuilder &builder, ConvOp op, ProductSums &products,
+                 Value input, DenseElementsAttr weights) {
+  Location loc = op.getLoc();
+  Windows windows = Windows::ofConv(op);
+  ArrayRef<int64_t> outputShape = tensorType(op.getOutput()).getShape();
+  ScatterLoops scatter(loc, windows, op.getGroups(),
+                       tensorType(op.getInput()).getShape(), outputShape);
+  Value weight = arith::ConstantOp::create(builder, op.getWeight().getLoc(),
+                                           scatter.laidOut(weights));
+  SmallVector<int64_t> weightShape =
+      llvm::to_vector(tensorType(weight).getShape());
+  bool packed = needsPacking(weight);
+  if (packed)
+    weight = packFlat(builder, weight);
+
+  Value cells = flattened(builder, loc, input);
+  EventScan scan(loc, op.getInput(), cells);
+  Value sums = scan.overAll(
+      builder, products.start(builder, scatter.sumsShape()),
+      [&](OpBuilder &b, Value place, Value current) {
+        SmallVector<Value> x;
+        if (!products.ofSpikes())
+          x.push_back(load(b, loc, cells, {place}));
+        return scatter.build(
+            b, place, current,
+            [&](OpBuilder &body, Value sum, ArrayRef<Value> at) {
+              Value w = packed ? loadFlat(body, loc, weight, weightShape, at)
+                               : load(body, loc, weight, at);
+              return products.addEvents(body, sum, x, {w});
+            });
+      });
+  return scatter.unfold(builder, sums, products.empty(builder, outputShape));
+}
 
 struct ConvLowering : OpConversionPattern<ConvOp> {
   using OpConversionPattern::OpConversionPattern;
@@ -136,13 +126,19 @@ struct ConvLowering : OpConversionPattern<ConvOp> {
                   ConversionPatternRewriter &rewriter) const override {
     Location loc = op.getLoc();
     ProductSums products(loc, op.getInput(), op.getWeight(), op.getOutput());
-    Value weight = adaptor.getWeight();
-    bool packed = needsPacking(weight);
-    if (packed)
-      weight = packFlat(rewriter, weight);
-    ConvLoops loops(loc, op, products, adaptor.getInput(), weight, packed);
-    Value sums = op.getSkipZeros() ? loops.overNonzero(rewriter)
-                                   : loops.overAll(rewriter);
+    Value input = adaptor.getInput(), weight = adaptor.getWeight(), sums;
+    DenseElementsAttr weights = constantElements(weight);
+    // What has to be laid out anew must be known by now.
+    if (op.getSkipZeros() && weights) {
+      products.narrow(weights, /*outputDim=*/0);
+      sums = overEvents(rewriter, op, products, input, weights);
+    } else {
+      bool packed = needsPacking(weight);
+      if (packed)
+        weight = packFlat(rewriter, weight);
+      sums =
+          DenseConv(loc, op, products, input, weight, packed).build(rewriter);
+    }
     rewriter.replaceOp(op, products.finish(rewriter, sums, adaptor.getBias()));
     return success();
   }

@@ -17,6 +17,7 @@
 #include "snn_dialect/Conversion/SnnToLinalg/Patterns.h"
 #include "snn_dialect/Conversion/SnnToLinalg/Pointwise.h"
 #include "snn_dialect/Conversion/SnnToLinalg/ProductSums.h"
+#include "snn_dialect/IR/Constants.h"
 #include "snn_dialect/IR/SnnDialect.h"
 #include "snn_dialect/IR/Types.h"
 
@@ -190,7 +191,7 @@ struct LinearLowering : OpConversionPattern<LinearOp> {
     Location loc = op.getLoc();
     ProductSums products(loc, op.getInput(), op.getWeight(), op.getOutput());
     Value weight = adaptor.getWeight();
-    products.narrow(weight);
+    products.narrow(constantElements(weight), /*outputDim=*/1);
     bool packed = needsPacking(weight);
     if (packed)
       weight = packRows(rewriter, weight);

@@ -7,10 +7,12 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 
+#include "snn_dialect/Conversion/SnnToLinalg/EventScan.h"
 #include "snn_dialect/Conversion/SnnToLinalg/Integers.h"
 #include "snn_dialect/Conversion/SnnToLinalg/Loops.h"
 #include "snn_dialect/Conversion/SnnToLinalg/Patterns.h"
 #include "snn_dialect/Conversion/SnnToLinalg/Pointwise.h"
+#include "snn_dialect/Conversion/SnnToLinalg/ScatterLoops.h"
 #include "snn_dialect/Conversion/SnnToLinalg/WindowLoops.h"
 #include "snn_dialect/IR/Quantised.h"
 #include "snn_dialect/IR/SnnDialect.h"
@@ -29,53 +31,95 @@ Value zeros(OpBuilder &builder, Location loc, RankedTensorType type) {
       .getResult(0);
 }
 
-/// The sums of all windows of a pool, in `type`.
-Value poolSums(OpBuilder &builder, Location loc, const Windows &windows,
-               Value input, RankedTensorType inputType, RankedTensorType type) {
-  WindowLoops overWindows(loc, windows, inputType.getShape().drop_front(),
-                          type.getShape().drop_front());
-  Type element = inputType.getElementType(), sumType = type.getElementType();
-  auto nothing = [](OpBuilder &, ArrayRef<Value>) { return Value(); };
-  auto add = [&](OpBuilder &b, Value sum, Value x, Value) -> Value {
-    Value term = toFormat(b, loc, x, element, sumType);
+/// The sums of the windows of a pool.
+class PoolLoops {
+public:
+  template <typename PoolOp>
+  PoolLoops(PoolOp op, Value input)
+      : loc(op.getLoc()), windows(Windows::ofPool(op)), origin(op.getInput()),
+        inputType(tensorType(op.getInput())), input(input),
+        skipZeros(op.getSkipZeros()) {}
+
+  /// All of them, in `type`.
+  Value build(OpBuilder &builder, RankedTensorType type) const {
+    return skipZeros ? overEvents(builder, type) : overAll(builder, type);
+  }
+
+  /// The same of a quantised input, in 32 bits, at which they saturate.
+  Value buildQuantised(OpBuilder &builder, RankedTensorType type) const {
+    Type narrow = builder.getI32Type(), wide = builder.getI64Type();
+    // So many numbers of 16 bits do not add up to 2^31.
+    if (Quantised::of(inputType.getElementType())->bits <= 16 &&
+        windows.cells() < 65536)
+      return build(builder, type.clone(narrow));
+    Value sums = build(builder, type.clone(wide));
+    return pointwise(builder, loc, {sums},
+                     {emptyTensor(builder, loc, type.clone(narrow))},
+                     [&](OpBuilder &b, ArrayRef<Value> in,
+                         ArrayRef<Value>) -> SmallVector<Value> {
+                       IntegerMath math(b, loc);
+                       return {
+                           math.saturate(math.of(in[0]), /*bits=*/32).value};
+                     })
+        .front();
+  }
+
+private:
+  Value overAll(OpBuilder &builder, RankedTensorType type) const {
+    WindowLoops overWindows(loc, windows, inputType.getShape().drop_front(),
+                            type.getShape().drop_front());
+    auto nothing = [](OpBuilder &, ArrayRef<Value>) { return Value(); };
+    auto addTo = [&](OpBuilder &b, Value sum, Value x, Value) {
+      return add(b, sum, x);
+    };
+    return loop(builder, loc, type.getDimSize(0), zeros(builder, loc, type),
+                [&](OpBuilder &b, Value channel, Value sums) {
+                  return overWindows.build(b, input, channel, sums, channel,
+                                           nothing, addTo);
+                });
+  }
+
+  /// Each channel is a group of its own.
+  Value overEvents(OpBuilder &builder, RankedTensorType type) const {
+    ScatterLoops scatter(loc, windows, /*groups=*/type.getDimSize(0),
+                         inputType.getShape(), type.getShape());
+    Value cells = flattened(builder, loc, input);
+    EventScan scan(loc, origin, cells);
+    Value sums = scan.overAll(
+        builder, zeros(builder, loc, type.clone(scatter.sumsShape())),
+        [&](OpBuilder &b, Value place, Value current) {
+          Value x = load(b, loc, cells, {place});
+          return scatter.build(
+              b, place, current,
+              [&](OpBuilder &body, Value sum, ArrayRef<Value>) {
+                return add(body, sum, x);
+              });
+        });
+    return scatter.unfold(builder, sums, emptyTensor(builder, loc, type));
+  }
+
+  Value add(OpBuilder &builder, Value sum, Value x) const {
+    Type element = inputType.getElementType(), sumType = sum.getType();
+    Value term = toFormat(builder, loc, x, element, sumType);
     if (isa<FloatType>(sumType))
-      return arith::AddFOp::create(b, loc, sum, term);
+      return arith::AddFOp::create(builder, loc, sum, term);
     if (isCount(element))
-      return addCounts(b, loc, sum, term);
+      return addCounts(builder, loc, sum, term);
     if (term.getType() != sumType)
-      term = arith::ExtSIOp::create(b, loc, sumType, term);
+      term = arith::ExtSIOp::create(builder, loc, sumType, term);
     // So many spikes, 0 or 1 each, do not add up to 2^31, nor numbers of 32
     // bits to 2^63.
-    return arith::AddIOp::create(b, loc, sum, term,
+    return arith::AddIOp::create(builder, loc, sum, term,
                                  arith::IntegerOverflowFlags::nsw);
-  };
-  return loop(builder, loc, type.getDimSize(0), zeros(builder, loc, type),
-              [&](OpBuilder &b, Value channel, Value sums) {
-                return overWindows.build(b, input, channel, sums, channel,
-                                         nothing, add);
-              });
-}
+  }
 
-/// The same of a quantised input, in 32 bits, at which they saturate.
-Value integerPoolSums(OpBuilder &builder, Location loc, const Windows &windows,
-                      Value input, RankedTensorType inputType,
-                      const Quantised &quantised, RankedTensorType type) {
-  Type narrow = builder.getI32Type(), wide = builder.getI64Type();
-  // So many numbers of 16 bits do not add up to 2^31.
-  if (quantised.bits <= 16 && windows.cells() < 65536)
-    return poolSums(builder, loc, windows, input, inputType,
-                    type.clone(narrow));
-  Value sums =
-      poolSums(builder, loc, windows, input, inputType, type.clone(wide));
-  return pointwise(builder, loc, {sums},
-                   {emptyTensor(builder, loc, type.clone(narrow))},
-                   [&](OpBuilder &b, ArrayRef<Value> in,
-                       ArrayRef<Value>) -> SmallVector<Value> {
-                     IntegerMath math(b, loc);
-                     return {math.saturate(math.of(in[0]), /*bits=*/32).value};
-                   })
-      .front();
-}
+  Location loc;
+  Windows windows;
+  Value origin;
+  RankedTensorType inputType;
+  Value input;
+  bool skipZeros;
+};
 
 struct SumPoolLowering : OpConversionPattern<SumPoolOp> {
   using OpConversionPattern::OpConversionPattern;
@@ -83,17 +127,11 @@ struct SumPoolLowering : OpConversionPattern<SumPoolOp> {
   LogicalResult
   matchAndRewrite(SumPoolOp op, OpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
-    Location loc = op.getLoc();
-    RankedTensorType input = tensorType(op.getInput()),
-                     output = tensorType(op.getOutput());
-    Windows windows = Windows::ofPool(op);
-    std::optional<Quantised> quantised = Quantised::of(input.getElementType());
-    rewriter.replaceOp(op, quantised
-                               ? integerPoolSums(rewriter, loc, windows,
-                                                 adaptor.getInput(), input,
-                                                 *quantised, output)
-                               : poolSums(rewriter, loc, windows,
-                                          adaptor.getInput(), input, output));
+    PoolLoops loops(op, adaptor.getInput());
+    RankedTensorType output = tensorType(op.getOutput());
+    bool quantised(Quantised::of(tensorType(op.getInput()).getElementType()));
+    rewriter.replaceOp(op, quantised ? loops.buildQuantised(rewriter, output)
+                                     : loops.build(rewriter, output));
     return success();
   }
 };
@@ -107,22 +145,20 @@ struct AvgPoolLowering : OpConversionPattern<AvgPoolOp> {
     Location loc = op.getLoc();
     RankedTensorType input = tensorType(op.getInput()),
                      output = tensorType(op.getOutput());
-    Windows windows = Windows::ofPool(op);
+    PoolLoops loops(op, adaptor.getInput());
     Type format = output.getElementType();
-    if (auto quantised = Quantised::of(input.getElementType())) {
+    if (Quantised::of(input.getElementType())) {
       // The scale says by how many cells they are divided.
-      rewriter.replaceOp(op, integerPoolSums(rewriter, loc, windows,
-                                             adaptor.getInput(), input,
-                                             *quantised, output));
+      rewriter.replaceOp(op, loops.buildQuantised(rewriter, output));
       return success();
     }
     Type element = accumulatedElement(input.getElementType());
-    Value sums = poolSums(rewriter, loc, windows, adaptor.getInput(), input,
-                          output.clone(element));
-    rewriter.replaceOp(
-        op, isa<FloatType>(format)
-                ? means(rewriter, loc, sums, element, output, windows.cells())
-                : sums);
+    Value sums = loops.build(rewriter, output.clone(element));
+    int64_t cells = Windows::ofPool(op).cells();
+    rewriter.replaceOp(op,
+                       isa<FloatType>(format)
+                           ? means(rewriter, loc, sums, element, output, cells)
+                           : sums);
     return success();
   }
 

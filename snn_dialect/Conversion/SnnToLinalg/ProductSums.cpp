@@ -14,7 +14,9 @@
 #include "snn_dialect/IR/Constants.h"
 #include "snn_dialect/IR/Products.h"
 #include "snn_dialect/IR/Quantised.h"
+#include "snn_dialect/IR/SnnDialect.h"
 #include "snn_dialect/IR/Types.h"
+#include "snn_dialect/IR/Windows.h"
 
 using namespace mlir;
 using namespace mlir::snn;
@@ -22,10 +24,30 @@ using namespace mlir::snn;
 /// In integers: no sum is out of range, by constraints L6, L7, S4, C9 and C10.
 static constexpr auto kExact = arith::IntegerOverflowFlags::nsw;
 
+/// The largest number that an input of spikes or their sums can be; beyond 16
+/// bits where it is not known.
+static int64_t largest(Value input) {
+  constexpr int64_t kUnknown = 65536;
+  if (isSpike(tensorType(input).getElementType()))
+    return 1;
+  Operation *origin = input.getDefiningOp();
+  if (!origin)
+    return kUnknown;
+  int64_t cells = 1;
+  if (auto pool = dyn_cast<SumPoolOp>(origin))
+    cells = Windows::ofPool(pool).cells();
+  else if (auto pool = dyn_cast<AvgPoolOp>(origin))
+    cells = Windows::ofPool(pool).cells();
+  else if (origin->getName().getDialectNamespace() != "tensor")
+    return kUnknown;
+  int64_t most = largest(origin->getOperand(0));
+  return cells < kUnknown ? std::min(cells * most, kUnknown) : kUnknown;
+}
+
 ProductSums::ProductSums(Location loc, Value input, Value weight, Value output)
     : loc(loc), input(tensorType(input).getElementType()),
-      output(tensorType(output)), outputElement(this->output.getElementType()),
-      sumElement(outputElement) {
+      largestInput(largest(input)), output(tensorType(output)),
+      outputElement(this->output.getElementType()), sumElement(outputElement) {
   std::optional<Quantised> quantised = Quantised::of(outputElement);
   if (!quantised)
     return;
@@ -36,35 +58,44 @@ ProductSums::ProductSums(Location loc, Value input, Value weight, Value output)
   sumElement = IntegerType::get(output.getContext(), shift == 0 ? 32 : 64);
 }
 
-/// Whether no choice among the rows of a matrix has sums beyond 16 bits.
-static bool sumsFit16Bits(DenseElementsAttr matrix) {
-  int64_t columns = matrix.getType().getShape().back(), column = 0;
-  SmallVector<int64_t> most(columns), least(columns);
-  for (const APInt &weight : matrix.getValues<APInt>()) {
-    int64_t number = weight.getSExtValue();
-    (number > 0 ? most : least)[column] += number;
-    column = column + 1 == columns ? 0 : column + 1;
+/// Whether no sum of an output's weights, each taken up to `largestInput`
+/// times, is beyond 16 bits. output: that of weight k.
+static bool sumsFit16Bits(DenseElementsAttr weights, int64_t largestInput,
+                          int64_t outputs,
+                          function_ref<int64_t(int64_t)> output) {
+  SmallVector<int64_t> most(outputs), least(outputs);
+  for (auto [k, weight] : llvm::enumerate(weights.getValues<APInt>())) {
+    int64_t number = weight.getSExtValue() * largestInput;
+    (number > 0 ? most : least)[output(k)] += number;
   }
   return llvm::all_of(most, [](int64_t sum) { return sum <= 32767; }) &&
          llvm::all_of(least, [](int64_t sum) { return sum >= -32768; });
 }
 
-void ProductSums::narrow(Value weight) {
+void ProductSums::narrow(DenseElementsAttr weights, unsigned outputDim) {
   // Of few outputs no vector is filled.
   constexpr int64_t kVector = 16;
-  DenseElementsAttr elements = constantElements(weight);
-  if (!ofSpikes() || shift != 0 || !sumElement.isInteger(32) || !elements ||
-      elements.getElementType().getIntOrFloatBitWidth() > 8 ||
-      output.getNumElements() < kVector || !sumsFit16Bits(elements))
+  if (largestInput > 32767 || shift != 0 || !sumElement.isInteger(32) ||
+      !weights || weights.getElementType().getIntOrFloatBitWidth() > 8 ||
+      output.getNumElements() < kVector)
     return;
-  sumElement = IntegerType::get(output.getContext(), 16);
+  ArrayRef<int64_t> shape = weights.getType().getShape();
+  int64_t outputs = shape[outputDim], inner = 1;
+  for (int64_t size : shape.drop_front(outputDim + 1))
+    inner *= size;
+  if (sumsFit16Bits(weights, largestInput, outputs,
+                    [&](int64_t k) { return k / inner % outputs; }))
+    sumElement = IntegerType::get(output.getContext(), 16);
+}
+
+Value ProductSums::empty(OpBuilder &builder, ArrayRef<int64_t> shape) const {
+  return emptyTensor(builder, loc, RankedTensorType::get(shape, sumElement));
 }
 
 Value ProductSums::start(OpBuilder &builder, ArrayRef<int64_t> shape) const {
   Value nothing = zero(builder, loc, sumElement);
-  Value sums =
-      emptyTensor(builder, loc, RankedTensorType::get(shape, sumElement));
-  return linalg::FillOp::create(builder, loc, nothing, sums).getResult(0);
+  return linalg::FillOp::create(builder, loc, nothing, empty(builder, shape))
+      .getResult(0);
 }
 
 Value ProductSums::add(OpBuilder &builder, Value sum, Value input,
@@ -86,6 +117,9 @@ Value ProductSums::term(OpBuilder &builder, Value stored, Value weight) const {
 Value ProductSums::widened(OpBuilder &builder, Value number) const {
   if (number.getType() == sumElement)
     return number;
+  if (number.getType().getIntOrFloatBitWidth() >
+      sumElement.getIntOrFloatBitWidth())
+    return arith::TruncIOp::create(builder, loc, sumElement, number);
   return arith::ExtSIOp::create(builder, loc, sumElement, number);
 }
 

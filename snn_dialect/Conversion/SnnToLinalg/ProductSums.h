@@ -8,6 +8,7 @@
 #define SNN_DIALECT_CONVERSION_SNNTOLINALG_PRODUCTSUMS_H
 
 #include "mlir/IR/Builders.h"
+#include "mlir/IR/BuiltinAttributes.h"
 #include "mlir/IR/BuiltinTypes.h"
 
 namespace mlir::snn {
@@ -20,10 +21,14 @@ public:
   /// Input, weight and output of the op.
   ProductSums(Location loc, Value input, Value weight, Value output);
 
-  /// Adds up in 16 bits where every sum of spikes' weights fits them: twice as
-  /// many go into a vector. weight: as stored; what it sums over is the first
-  /// of its two dimensions.
-  void narrow(Value weight);
+  /// Adds up in 16 bits where every sum of spikes' weights, or of a pool's sums
+  /// of spikes times them, fits: twice as
+  /// many go into a vector. weights: as stored, null where not known;
+  /// outputDim: their dimension of outputs, or of output channels.
+  void narrow(DenseElementsAttr weights, unsigned outputDim);
+
+  /// Sums that are not yet anything.
+  Value empty(OpBuilder &builder, ArrayRef<int64_t> shape) const;
 
   /// Sums of +0.
   Value start(OpBuilder &builder, ArrayRef<int64_t> shape) const;
@@ -55,12 +60,13 @@ public:
   }
 
 private:
-  /// A stored number in as many bits as the sums have.
+  /// A stored number in as many bits as the sums have: fewer where it fits.
   Value widened(OpBuilder &builder, Value number) const;
   Value product(OpBuilder &builder, Value stored, Value weight) const;
 
   Location loc;
   Type input;
+  int64_t largestInput;
   RankedTensorType output;
   Type outputElement, sumElement;
   unsigned shift = 0;

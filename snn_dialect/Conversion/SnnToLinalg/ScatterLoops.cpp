@@ -6,8 +6,6 @@
 
 #include "snn_dialect/Conversion/SnnToLinalg/ScatterLoops.h"
 
-#include "mlir/Dialect/Tensor/IR/Tensor.h"
-
 #include "snn_dialect/Conversion/SnnToLinalg/Loops.h"
 
 #include <numeric>
@@ -15,63 +13,95 @@
 using namespace mlir;
 using namespace mlir::snn;
 
-ScatterLoops::ScatterLoops(Location loc, const Windows &windows,
-                           ArrayRef<int64_t> input, ArrayRef<int64_t> output,
-                           bool mayHaveMargin)
-    : loc(loc), windows(windows), outputShape(output) {
-  for (auto [dim, size] : llvm::enumerate(input))
-    margins.push_back(margin(dim, size));
-  auto elements = [](ArrayRef<int64_t> shape) {
-    return std::accumulate(shape.begin(), shape.end(), int64_t(1),
-                           std::multiplies<>());
-  };
-  int64_t all = elements(sumsShape(/*channels=*/1));
-  clips = !mayHaveMargin || 4 * all > 5 * elements(outputShape);
+static int64_t product(ArrayRef<int64_t> sizes) {
+  return std::accumulate(sizes.begin(), sizes.end(), int64_t(1),
+                         std::multiplies<>());
+}
+
+ScatterLoops::ScatterLoops(Location loc, const Windows &windows, int64_t groups,
+                           ArrayRef<int64_t> input, ArrayRef<int64_t> output)
+    : loc(loc), windows(windows), groups(groups), inputs(input[0] / groups),
+      outputs(output[0] / groups), inputShape(input.drop_front()),
+      outputShape(output.drop_front()) {
+  for (unsigned dim = 0; dim < inputShape.size(); ++dim)
+    margins.push_back(margin(dim));
+  clips = 4 * product(sumsShape()) > 5 * product(output);
   if (clips)
     margins.assign(margins.size(), Margin());
 }
 
 /// Of the outputs t/stride - m*dilation, for all t and m that there are.
-ScatterLoops::Margin ScatterLoops::margin(unsigned dim, int64_t size) const {
+ScatterLoops::Margin ScatterLoops::margin(unsigned dim) const {
   int64_t stride = windows.stride[dim], first = windows.padLow[dim];
   int64_t most = llvm::divideCeil(windows.kernel[dim], stride) - 1;
   int64_t least = first / stride - most * windows.dilation[dim];
-  int64_t last = (first + size - 1) / stride;
+  int64_t last = (first + inputShape[dim] - 1) / stride;
   return {std::max<int64_t>(-least, 0),
           std::max<int64_t>(last - (outputShape[dim] - 1), 0)};
 }
 
-SmallVector<int64_t> ScatterLoops::sumsShape(int64_t channels) const {
-  SmallVector<int64_t> shape{channels};
+SmallVector<int64_t> ScatterLoops::sumsShape() const {
+  SmallVector<int64_t> shape{groups};
   for (auto [size, margin] : llvm::zip(outputShape, margins))
     shape.push_back(margin.before + size + margin.after);
+  shape.back() *= outputs;
   return shape;
 }
 
-Value ScatterLoops::inside(OpBuilder &builder, Value sums) const {
-  auto type = cast<RankedTensorType>(sums.getType());
-  SmallVector<OpFoldResult> offsets{builder.getIndexAttr(0)},
-      sizes{builder.getIndexAttr(type.getDimSize(0))},
-      strides(type.getRank(), builder.getIndexAttr(1));
-  for (auto [size, margin] : llvm::zip(outputShape, margins)) {
-    offsets.push_back(builder.getIndexAttr(margin.before));
-    sizes.push_back(builder.getIndexAttr(size));
+/// Cells k = r + m*stride of the same r, which one input meets, lie side by
+/// side, those of the greatest m first.
+int64_t ScatterLoops::slot(unsigned dim, int64_t k) const {
+  int64_t stride = windows.stride[dim], size = windows.kernel[dim];
+  int64_t r = k % stride, m = k / stride;
+  int64_t before = r * (size / stride) + std::min(r, size % stride);
+  return before + (size - 1 - r) / stride - m;
+}
+
+DenseElementsAttr ScatterLoops::laidOut(DenseElementsAttr weights) const {
+  SmallVector<int64_t> shape{groups * inputs};
+  llvm::append_range(shape, windows.kernel);
+  shape.back() *= outputs;
+  auto type = RankedTensorType::get(shape, weights.getElementType());
+  if (weights.isSplat())
+    return weights.resizeSplat(type);
+  int64_t cells = windows.cells();
+  SmallVector<int64_t> slots;
+  for (int64_t cell = 0; cell < cells; ++cell) {
+    int64_t left = cell, place = 0, size = 1;
+    for (unsigned dim = inputShape.size(); dim-- > 0;) {
+      int64_t kernel = windows.kernel[dim];
+      place += slot(dim, left % kernel) * size;
+      left /= kernel;
+      size *= kernel;
+    }
+    slots.push_back(place);
   }
-  return tensor::ExtractSliceOp::create(builder, loc, sums, offsets, sizes,
-                                        strides);
+  ArrayRef<char> from = weights.getRawData();
+  size_t bytes = from.size() / weights.getNumElements();
+  std::vector<char> to(from.size());
+  for (int64_t k = 0, size = weights.getNumElements(); k < size; ++k) {
+    int64_t cell = k % cells, input = k / cells % inputs,
+            output = k / cells / inputs;
+    int64_t row = output / outputs * inputs + input;
+    int64_t place = (row * cells + slots[cell]) * outputs + output % outputs;
+    std::copy_n(from.begin() + k * bytes, bytes, to.begin() + place * bytes);
+  }
+  return DenseElementsAttr::getFromRawBuffer(type, to);
 }
 
-void ScatterLoops::meet(OpBuilder &builder, ArrayRef<Value> cell) {
-  ranges.clear();
-  for (auto [dim, i] : llvm::enumerate(cell))
-    ranges.push_back(range(builder, dim, i));
-}
-
-Value ScatterLoops::build(OpBuilder &builder, Value sums, Value channel,
-                          Add add) {
-  outputIndices = {channel};
-  kernel.clear();
-  return overOutputs(builder, sums, add);
+Value ScatterLoops::build(OpBuilder &builder, Value place, Value sums,
+                          Add add) const {
+  IndexMath math(builder, loc);
+  SmallVector<Range> ranges(inputShape.size());
+  Value left = place;
+  for (unsigned dim = inputShape.size(); dim-- > 0;) {
+    bool isLast = dim == 0 && groups * inputs == 1;
+    Value i = isLast ? left : math.remainder(left, inputShape[dim]);
+    ranges[dim] = range(builder, dim, i);
+    left = isLast ? math.constant(0) : math.divide(left, inputShape[dim]);
+  }
+  Value group = groups == 1 ? math.constant(0) : math.divide(left, inputs);
+  return overWindows(builder, ranges, {group}, {left}, sums, add);
 }
 
 /// Window o meets i at cell k where o*stride + k*dilation = i + pad = t. One of
@@ -83,12 +113,18 @@ ScatterLoops::Range ScatterLoops::range(OpBuilder &builder, unsigned dim,
   int64_t stride = windows.stride[dim], dilation = windows.dilation[dim],
           kernel = windows.kernel[dim], last = outputShape[dim] - 1;
   Value t = math.add(i, windows.padLow[dim], "at");
-  Range found{math.divide(t, stride), Value(), math.constant(0),
-              math.constant(kernel)};
+  Value zero = math.constant(0);
+  Range found{math.divide(t, stride), zero, math.constant(kernel), zero,
+              math.constant(kernel - 1)};
   if (stride > 1) {
-    found.r = math.remainder(t, stride, "cell");
-    Value left = math.subtract(math.constant(kernel), found.r);
-    found.to = math.ceilDivide(left, stride);
+    Value r = math.remainder(t, stride, "cell");
+    bool even = kernel % stride == 0;
+    found.to =
+        even ? math.constant(kernel / stride)
+             : math.ceilDivide(math.subtract(math.constant(kernel), r), stride);
+    found.last = math.add(found.to, -1);
+    Value more = even ? zero : math.atMost(r, kernel % stride);
+    found.first = math.add(math.multiply(r, kernel / stride), more, "slot");
   }
   if (clips) {
     // o <= last, and o >= 0.
@@ -101,23 +137,76 @@ ScatterLoops::Range ScatterLoops::range(OpBuilder &builder, unsigned dim,
   return found;
 }
 
-Value ScatterLoops::overOutputs(OpBuilder &builder, Value sums, Add add) {
-  unsigned dim = kernel.size();
-  if (dim == ranges.size()) {
-    Value sum = load(builder, loc, sums, outputIndices);
-    return store(builder, loc, add(builder, sum, kernel), sums, outputIndices);
+/// window, weight: indices of the dimensions that are done.
+Value ScatterLoops::overWindows(OpBuilder &builder, ArrayRef<Range> ranges,
+                                SmallVector<Value> window,
+                                SmallVector<Value> weight, Value sums,
+                                Add add) const {
+  IndexMath math(builder, loc);
+  const Range &found = ranges.front();
+  bool innermost = ranges.size() == 1;
+  int64_t dilation = windows.dilation.back();
+  if (innermost && dilation == 1) {
+    Value from = math.add(math.subtract(found.q, found.to), 1);
+    Value first =
+        math.add(math.add(math.subtract(found.last, found.to), 1), found.first);
+    return overRun(builder, window, from, weight, first,
+                   math.subtract(found.to, found.from), sums, add);
   }
-  const Range &found = ranges[dim];
+  int64_t step = windows.dilation[window.size() - 1];
   return loop(builder, loc, found.from, found.to, sums,
-              [&](OpBuilder &inner, Value m, Value current) {
-                IndexMath math(inner, loc);
-                Value step = math.multiply(m, windows.stride[dim]);
-                kernel.push_back(found.r ? math.add(step, found.r) : step);
-                outputIndices.push_back(math.subtract(
-                    found.q, math.multiply(m, windows.dilation[dim])));
-                Value next = overOutputs(inner, current, add);
-                outputIndices.pop_back();
-                kernel.pop_back();
-                return next;
+              [&](OpBuilder &b, Value m, Value current) {
+                IndexMath inner(b, loc);
+                Value at = inner.subtract(found.q, inner.multiply(m, step));
+                Value slot =
+                    inner.add(inner.subtract(found.last, m), found.first);
+                if (innermost)
+                  return overRun(b, window, at, weight, slot, inner.constant(1),
+                                 current, add);
+                SmallVector<Value> nextWindow = window, nextWeight = weight;
+                nextWindow.push_back(at);
+                nextWeight.push_back(slot);
+                return overWindows(b, ranges.drop_front(), nextWindow,
+                                   nextWeight, current, add);
               });
+}
+
+/// The channels of `size` windows.
+Value ScatterLoops::overRun(OpBuilder &builder, ArrayRef<Value> window,
+                            Value from, ArrayRef<Value> weight, Value first,
+                            Value size, Value sums, Add add) const {
+  IndexMath math(builder, loc);
+  Value sumsAt = math.multiply(from, outputs),
+        weightsAt = math.multiply(first, outputs);
+  return loop(builder, loc, math.constant(0), math.multiply(size, outputs),
+              sums, [&](OpBuilder &b, Value n, Value current) {
+                IndexMath inner(b, loc);
+                SmallVector<Value> to = llvm::to_vector(window),
+                                   at = llvm::to_vector(weight);
+                to.push_back(inner.add(sumsAt, n));
+                at.push_back(inner.add(weightsAt, n));
+                Value sum = add(b, load(b, loc, current, to), at);
+                return store(b, loc, sum, current, to);
+              });
+}
+
+Value ScatterLoops::unfold(OpBuilder &builder, Value sums, Value output) const {
+  if (sums.getType() == output.getType())
+    return sums;
+  SmallVector<int64_t> shape{groups};
+  llvm::append_range(shape, outputShape);
+  shape.push_back(outputs);
+  return loops(
+      builder, loc, shape, output,
+      [&](OpBuilder &b, ArrayRef<Value> at, Value current) {
+        IndexMath math(b, loc);
+        SmallVector<Value> from{at.front()},
+            to{math.add(math.multiply(at.front(), outputs), at.back())};
+        for (auto [dim, o] : llvm::enumerate(at.drop_front().drop_back())) {
+          from.push_back(math.add(o, margins[dim].before));
+          to.push_back(o);
+        }
+        from.back() = math.add(math.multiply(from.back(), outputs), at.back());
+        return store(b, loc, load(b, loc, sums, from), current, to);
+      });
 }

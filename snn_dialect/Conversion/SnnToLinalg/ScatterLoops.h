@@ -2,48 +2,60 @@
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
+// Channels come last in here. The windows that meet a cell lie side by side, as
+// do their channels, and the weights are laid out in the order of these
+// outputs: what a cell adds to one row of windows is one run through both.
+//
 //===----------------------------------------------------------------------===//
 
 #ifndef SNN_DIALECT_CONVERSION_SNNTOLINALG_SCATTERLOOPS_H
 #define SNN_DIALECT_CONVERSION_SNNTOLINALG_SCATTERLOOPS_H
 
 #include "mlir/IR/Builders.h"
+#include "mlir/IR/BuiltinAttributes.h"
 
 #include "snn_dialect/IR/Windows.h"
 
 namespace mlir::snn {
 
-/// The loops over the windows that meet one cell of the input, and where in
-/// their kernel they do. The sums may have a margin, where that is not much
-/// memory compared with theirs: for windows of which there are none, so that
-/// nothing is asked about the edges, and every cell is met by as many.
+/// The loops over the windows that meet one cell of the input. The sums may
+/// have a margin, where that is not much memory compared with theirs: for
+/// windows of which there are none, so that nothing is asked about the edges,
+/// and every cell is met by as many.
+///
+/// Sums are of groups by windows, the weights of input channels by the kernel;
+/// the last of these dimensions has the output channels of a group in it.
 class ScatterLoops {
 public:
-  /// The new value of a sum whose window meets the input at cell `kernel`.
+  /// The new value of a sum: of the sum, and the place of a weight.
   using Add =
-      function_ref<Value(OpBuilder &, Value sum, ArrayRef<Value> kernel)>;
+      function_ref<Value(OpBuilder &, Value sum, ArrayRef<Value> weight)>;
 
-  /// windows: which can scatter. input, output: shapes without channels.
-  ScatterLoops(Location loc, const Windows &windows, ArrayRef<int64_t> input,
-               ArrayRef<int64_t> output, bool mayHaveMargin);
+  /// windows: which can scatter. input, output: shapes, channels first.
+  ScatterLoops(Location loc, const Windows &windows, int64_t groups,
+               ArrayRef<int64_t> input, ArrayRef<int64_t> output);
 
   /// The shape of the sums, with their margin.
-  SmallVector<int64_t> sumsShape(int64_t channels) const;
+  SmallVector<int64_t> sumsShape() const;
 
-  /// The sums without it.
-  Value inside(OpBuilder &builder, Value sums) const;
+  /// weights, of output channels by channels of a group by the kernel, as these
+  /// loops meet them.
+  DenseElementsAttr laidOut(DenseElementsAttr weights) const;
 
-  /// Computes which windows meet `cell`, for the loops that follow.
-  void meet(OpBuilder &builder, ArrayRef<Value> cell);
+  /// Adds what input `place` is met by, an index into all cells of all
+  /// channels.
+  Value build(OpBuilder &builder, Value place, Value sums, Add add) const;
 
-  /// Adds to the sums in channel `channel` of the windows that do.
-  Value build(OpBuilder &builder, Value sums, Value channel, Add add);
+  /// The sums as an output: channels first, without the margin. output: where
+  /// they go, if they are not so already.
+  Value unfold(OpBuilder &builder, Value sums, Value output) const;
 
 private:
   /// In one dimension: for m from `from` to `to`, output q - m*dilation meets
-  /// the input at cell r + m*stride of its kernel.
+  /// the input at one cell of its kernel. These cells are, from the last m
+  /// `last` down to m = 0, side by side in the weights, the last at `first`.
   struct Range {
-    Value q, r, from, to;
+    Value q, from, to, first, last;
   };
 
   /// How many windows there would be before the first, and after the last.
@@ -51,18 +63,25 @@ private:
     int64_t before = 0, after = 0;
   };
 
-  Margin margin(unsigned dim, int64_t size) const;
+  Margin margin(unsigned dim) const;
+  int64_t slot(unsigned dim, int64_t k) const;
   Range range(OpBuilder &builder, unsigned dim, Value i) const;
-  Value overOutputs(OpBuilder &builder, Value sums, Add add);
+  Value overWindows(OpBuilder &builder, ArrayRef<Range> ranges,
+                    SmallVector<Value> window, SmallVector<Value> weight,
+                    Value sums, Add add) const;
+  Value overRun(OpBuilder &builder, ArrayRef<Value> window, Value from,
+                ArrayRef<Value> weight, Value first, Value size, Value sums,
+                Add add) const;
 
   Location loc;
   const Windows &windows;
-  ArrayRef<int64_t> outputShape;
+  int64_t groups;
+  /// Channels of one group.
+  int64_t inputs, outputs;
+  ArrayRef<int64_t> inputShape, outputShape;
   SmallVector<Margin> margins;
   /// Whether the edges are asked about, for want of a margin.
   bool clips;
-  SmallVector<Range> ranges;
-  SmallVector<Value> outputIndices, kernel;
 };
 
 } // namespace mlir::snn

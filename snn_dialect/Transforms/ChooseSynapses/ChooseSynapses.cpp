@@ -9,6 +9,7 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/Builders.h"
 
+#include "snn_dialect/IR/Constants.h"
 #include "snn_dialect/IR/Quantised.h"
 #include "snn_dialect/IR/SnnDialect.h"
 #include "snn_dialect/IR/Types.h"
@@ -74,6 +75,8 @@ struct ChooseSynapses : snn::impl::ChooseSynapsesBase<ChooseSynapses> {
     for (auto &[input, ops] : synapses)
       choose(input, ops);
     getOperation().walk([&](ConvOp op) { choose(op); });
+    getOperation().walk([&](SumPoolOp op) { choosePool(op); });
+    getOperation().walk([&](AvgPoolOp op) { choosePool(op); });
   }
 
 private:
@@ -139,20 +142,42 @@ private:
 
   void choose(ConvOp op) {
     Windows windows = Windows::ofConv(op);
-    if (op.getSkipZeros() || !windows.canScatter())
+    if (op.getSkipZeros() || !windows.canScatter() ||
+        !constantElements(op.getWeight()))
       return;
-    RankedTensorType weight = tensorType(op.getWeight());
-    // A stride of n leaves out all but one in n.
-    int64_t outputs = weight.getDimSize(0) / op.getGroups() * windows.cells();
-    for (int64_t stride : windows.stride)
-      outputs = llvm::divideCeil(outputs, stride);
+    int64_t channels = tensorType(op.getWeight()).getDimSize(0);
+    // What a run of outputs has in the last dimension; a stride of n leaves out
+    // all but one in n.
+    int64_t outputs = channels / op.getGroups();
+    ConvRuns runs{1, tensorType(op.getOutput()).getShape().back()};
+    for (auto [dim, size] : llvm::enumerate(windows.kernel)) {
+      int64_t met = llvm::divideCeil(size, windows.stride[dim]);
+      outputs *= met;
+      if (dim + 1 < windows.kernel.size() || windows.dilation[dim] > 1)
+        runs.events *= met;
+    }
     SynapseWork work{tensorType(op.getInput()).getNumElements(), outputs,
                      activity};
-    bool tests =
+    bool skips = given ? *given != Walk::Dense
+                       : isSparse(op.getInput()) &&
+                             convCost(Walk::Event, work, runs) <
+                                 convCost(Walk::Dense, work, runs);
+    op.setSkipZeros(skips);
+  }
+
+  template <typename PoolOp> void choosePool(PoolOp op) {
+    Windows windows = Windows::ofPool(op);
+    int64_t outputs = 1;
+    for (auto [size, stride] : llvm::zip(windows.kernel, windows.stride))
+      outputs *= llvm::divideCeil(size, stride);
+    SynapseWork work{tensorType(op.getInput()).getNumElements(), outputs,
+                     activity};
+    bool skips =
         given ? *given != Walk::Dense
               : isSparse(op.getInput()) &&
-                    convCost(Walk::Test, work) < convCost(Walk::Dense, work);
-    op.setSkipZeros(tests);
+                    poolCost(Walk::Event, work) < poolCost(Walk::Dense, work);
+    if (skips)
+      op.setSkipZeros(true);
   }
 
   /// The list is part of the node that the input comes from.

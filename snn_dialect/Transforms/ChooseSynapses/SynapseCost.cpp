@@ -16,6 +16,8 @@ using namespace mlir::snn;
 static constexpr double kRow = 0.5, kSharedRow = 0.25;
 // An output by itself, whose neighbours belong to other events.
 static constexpr double kScattered = 2;
+// From the place of an input to those of the windows that meet it.
+static constexpr double kPlace = 25;
 // What goes with a row: addresses, the beginning and the end of its loop.
 static constexpr double kStart = 4;
 // A branch that a processor guesses wrong.
@@ -38,12 +40,22 @@ double mlir::snn::linearCost(Walk walk, const SynapseWork &work,
   llvm_unreachable("a way over the inputs");
 }
 
-double mlir::snn::convCost(Walk walk, const SynapseWork &work) {
+double mlir::snn::convCost(Walk walk, const SynapseWork &work,
+                           const ConvRuns &runs) {
   double outputs = work.outputs, inputs = work.inputs,
          events = work.activity * inputs;
   if (walk == Walk::Dense)
-    return inputs * kRow * outputs;
-  return inputs * kRead + events * (kMiss + kScattered * outputs);
+    return inputs * outputs * (kRow + kStart / runs.dense);
+  return inputs * kRead +
+         events * (kPlace + runs.events * kStart + kRow * outputs);
+}
+
+double mlir::snn::poolCost(Walk walk, const SynapseWork &work) {
+  double outputs = work.outputs, inputs = work.inputs,
+         events = work.activity * inputs;
+  if (walk == Walk::Dense)
+    return inputs * kScattered * outputs;
+  return inputs * kRead + events * (kStart + kScattered * outputs);
 }
 
 /// Many rows at a time take more code: not where there are few weights. Eight

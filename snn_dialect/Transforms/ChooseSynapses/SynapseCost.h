@@ -26,8 +26,17 @@ enum class Walk { Dense, Test, Event };
 /// list of events.
 double linearCost(Walk walk, const SynapseWork &work, int64_t lists);
 
-/// The same of a convolution, which is not walked by lists.
-double convCost(Walk walk, const SynapseWork &work);
+/// How the outputs of a convolution lie in memory: in so many runs those that
+/// meet one input, and so many in a run where all are gone over.
+struct ConvRuns {
+  int64_t events, dense;
+};
+
+/// The same of a convolution, whose events are not listed.
+double convCost(Walk walk, const SynapseWork &work, const ConvRuns &runs);
+
+/// The same of a pool.
+double poolCost(Walk walk, const SynapseWork &work);
 
 /// How many rows of events are added at a time. bits: of a weight.
 int64_t rowsAtATime(const SynapseWork &work, unsigned bits);

@@ -132,26 +132,65 @@ func.func @mean_of_spikes(%x: tensor<4x6x6xi1>) -> tensor<4x3x3xf64> {
   return %y : tensor<4x3x3xf64>
 }
 
-// Where the input is not zero: the windows that meet it, from the last on, and their kernels' cells.
+// What is not zero is added to a run of windows by channels, and so are weights laid out: the cells
+// that one input meets side by side, the last first. The sums have a margin, here of one window.
 // CHECK-LABEL: @scattered
-// CHECK-SAME: (%[[X:.*]]: tensor<1x9xf32>, %[[W:.*]]: tensor<2x1x3xf32>)
-func.func @scattered(%x: tensor<1x9xf32>, %w: tensor<2x1x3xf32>) -> tensor<2x5xf32> {
-  // CHECK: scf.for %[[I:.*]] = %c0 to %c9
-  // CHECK: %[[XI:.*]] = tensor.extract %[[X]][%c0, %[[I]]]
+// CHECK-SAME: (%[[X:.*]]: tensor<1x9xf32>)
+func.func @scattered(%x: tensor<1x9xf32>) -> tensor<2x5xf32> {
+  // CHECK-DAG: %[[W:.*]] = arith.constant dense<{{\[\[}}3.000000e+00, 6.000000e+00, 1.000000e+00, 4.000000e+00, 2.000000e+00, 5.000000e+00]]> : tensor<1x6xf32>
+  // CHECK-DAG: %[[CELLS:.*]] = tensor.collapse_shape %[[X]]
+  // CHECK: %[[SUMS:.*]] = scf.for %[[I:.*]] = %c0 to %c9 {{.*}} -> (tensor<1x12xf32>)
+  // CHECK-NEXT: %[[XI:.*]] = tensor.extract %[[CELLS]][%[[I]]]
   // CHECK-NEXT: %[[IS:.*]] = arith.cmpf une, %[[XI]]
   // CHECK-NEXT: scf.if %[[IS]]
   // CHECK: %[[T:.*]] = arith.addi %[[I]], %c1 : index
   // CHECK-NEXT: %[[Q:.*]] = arith.divsi %[[T]], %c2 : index
   // CHECK-NEXT: %[[R:.*]] = arith.remsi %[[T]], %c2 : index
-  // CHECK: scf.for %[[CHANNEL:.*]] = %c0 to %c2
-  // CHECK-NEXT: scf.for %[[M:.*]] = %{{.*}} to %{{.*}} step
-  // CHECK-DAG: %[[MS:.*]] = arith.muli %[[M]], %c2 : index
-  // CHECK-DAG: %[[K:.*]] = arith.addi %[[MS]], %[[R]] : index
-  // CHECK-DAG: %[[O:.*]] = arith.subi %[[Q]], %[[M]] : index
-  // CHECK: tensor.extract %{{.*}}[%[[CHANNEL]], %[[O]]]
-  // CHECK: tensor.extract %[[W]][%[[CHANNEL]], %c0, %[[K]]]
+  // CHECK: scf.for %[[N:.*]] = %c0 to
+  // CHECK: tensor.extract %{{.*}}[%c0,
+  // CHECK: tensor.extract %[[W]][%c0,
   // CHECK: arith.mulf
   // CHECK: arith.addf
+  // CHECK: scf.for %[[O:.*]] = %c0 to %c5
+  // CHECK-NEXT: scf.for %[[M:.*]] = %c0 to %c2
+  // CHECK: tensor.extract %[[SUMS]][%c0,
+  // CHECK: tensor.insert %{{.*}} into %{{.*}}[%[[M]], %[[O]]]
+  %w = arith.constant dense<[[[1.0, 2.0, 3.0]], [[4.0, 5.0, 6.0]]]> : tensor<2x1x3xf32>
   %y = snn.conv %x, %w stride [2] pad [1] {skip_zeros} : tensor<1x9xf32>, tensor<2x1x3xf32>
   return %y : tensor<2x5xf32>
+}
+
+// Weights that are not known cannot be laid out.
+// CHECK-LABEL: @not_scattered
+// CHECK-NOT: scf.if
+// CHECK: return
+func.func @not_scattered(%x: tensor<1x9xf32>, %w: tensor<2x1x3xf32>) -> tensor<2x5xf32> {
+  %y = snn.conv %x, %w stride [2] pad [1] {skip_zeros} : tensor<1x9xf32>, tensor<2x1x3xf32>
+  return %y : tensor<2x5xf32>
+}
+
+// Sums of spikes times weights add up in 16 bits where they fit, be it 4 spikes in a pool.
+// CHECK-LABEL: @narrow
+func.func @narrow(%z: tensor<1x8x8xi1>) -> tensor<1x4x4x!quant.uniform<i32:f32, 0.5>> {
+  // CHECK: linalg.fill {{.*}} tensor<1x4x4xi16>
+  %w = arith.constant dense<127> : tensor<1x1x1x1xi8>
+  %q = quant.scast %w : tensor<1x1x1x1xi8> to tensor<1x1x1x1x!quant.uniform<i8:f32, 0.5>>
+  %c = snn.sum_pool %z kernel [2, 2] stride [2, 2] : tensor<1x8x8xi1>
+  %y = snn.conv %c, %q {skip_zeros} : tensor<1x4x4xi32>, tensor<1x1x1x1x!quant.uniform<i8:f32, 0.5>>
+  return %y : tensor<1x4x4x!quant.uniform<i32:f32, 0.5>>
+}
+
+// A pool adds each spike to the windows that have it.
+// CHECK-LABEL: @scattered_pool
+// CHECK-SAME: (%[[Z:.*]]: tensor<2x4xi8>)
+func.func @scattered_pool(%z: tensor<2x4xi1>) -> tensor<2x2xi32> {
+  // CHECK: %[[CELLS:.*]] = tensor.collapse_shape %[[Z]]
+  // CHECK: scf.for %[[I:.*]] = %c0 to %c8
+  // CHECK: scf.if
+  // CHECK: %[[P:.*]] = arith.remsi %[[I]], %c4 : index
+  // CHECK: %[[O:.*]] = arith.divsi %[[P]], %c2 : index
+  // CHECK: %[[C:.*]] = arith.divsi %[[I]], %c4 : index
+  // CHECK: tensor.extract %{{.*}}[%[[C]], %[[O]]]
+  %y = snn.sum_pool %z kernel [2] stride [2] {skip_zeros} : tensor<2x4xi1>
+  return %y : tensor<2x2xi32>
 }

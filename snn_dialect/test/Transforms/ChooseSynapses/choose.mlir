@@ -7,7 +7,7 @@
 // DENSE-NOT: snn.events
 // DENSE-NOT: skip_zeros
 // TEST-NOT: snn.events
-// TEST-COUNT-7: {skip_zeros}
+// TEST-COUNT-8: {skip_zeros}
 // EVENT-COUNT-7: {rows = 2 : i64}
 
 // One list for both, after the value that it is of; more rows at a time where there are many weights.
@@ -45,6 +45,7 @@ func.func @analog(%x: tensor<100xf32> {snn.input = "x"},
 
 // Through reshapes and pools: counts of spikes are mostly zero where spikes are.
 // CHECK-LABEL: @pooled
+// CHECK: snn.sum_pool {{.*}} {skip_zeros}
 // CHECK: snn.events %{{.*}} : tensor<32xi32> -> tensor<32xi8>
 func.func @pooled(%z: tensor<2x8x8xi1>, %w: tensor<32x16xf32>) -> tensor<16xf32> {
   %p = snn.sum_pool %z kernel [2, 2] stride [2, 2] : tensor<2x8x8xi1>
@@ -75,6 +76,7 @@ func.func @two(%z: tensor<2xi1>, %w: tensor<2x1xf32>) -> tensor<1xf32> {
 // CHECK-LABEL: @conv
 // CHECK: snn.conv {{.*}} stride [2, 2] {skip_zeros}
 // CHECK: snn.conv {{.*}} stride [2, 2] dilation [2, 2] : tensor
+// CHECK: snn.conv {{.*}} stride [2, 2] : tensor
 // DENSE-NOT: skip_zeros
 // TEST-LABEL: @conv
 // TEST: snn.conv {{.*}} {skip_zeros}
@@ -82,9 +84,12 @@ func.func @two(%z: tensor<2xi1>, %w: tensor<2x1xf32>) -> tensor<1xf32> {
 // EVENT-LABEL: @conv
 // EVENT-NOT: snn.events
 // EVENT: snn.conv {{.*}} {skip_zeros}
-func.func @conv(%z: tensor<2x16x16xi1>, %w: tensor<8x2x3x3xf32>) -> (tensor<8x7x7xf32>, tensor<8x6x6xf32>) {
+func.func @conv(%z: tensor<2x16x16xi1>, %given: tensor<8x2x3x3xf32>) -> (tensor<8x7x7xf32>, tensor<8x6x6xf32>, tensor<8x7x7xf32>) {
+  %w = arith.constant dense<0.5> : tensor<8x2x3x3xf32>
   %y = snn.conv %z, %w stride [2, 2] : tensor<2x16x16xi1>, tensor<8x2x3x3xf32>
   // Which windows meet a cell depends on more than its distance.
   %y2 = snn.conv %z, %w stride [2, 2] dilation [2, 2] : tensor<2x16x16xi1>, tensor<8x2x3x3xf32>
-  return %y, %y2 : tensor<8x7x7xf32>, tensor<8x6x6xf32>
+  // Weights that are not known cannot be laid out.
+  %y3 = snn.conv %z, %given stride [2, 2] : tensor<2x16x16xi1>, tensor<8x2x3x3xf32>
+  return %y, %y2, %y3 : tensor<8x7x7xf32>, tensor<8x6x6xf32>, tensor<8x7x7xf32>
 }

@@ -1,0 +1,56 @@
+//===- EventScan.h - the inputs that are not zero ---------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// 32 inputs at a time become the bits of a mask, and its ones are taken out:
+// there is one branch that a processor may guess wrong for all of them, not one
+// for each event.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef SNN_DIALECT_CONVERSION_SNNTOLINALG_EVENTSCAN_H
+#define SNN_DIALECT_CONVERSION_SNNTOLINALG_EVENTSCAN_H
+
+#include "mlir/IR/Builders.h"
+
+namespace mlir::snn {
+
+/// A tensor of any rank as a vector.
+Value flattened(OpBuilder &builder, Location loc, Value tensor);
+
+/// Goes over the elements of a vector that are not zero, in ascending order.
+class EventScan {
+public:
+  /// What an event makes of the values that are carried along.
+  using Body = function_ref<SmallVector<Value>(OpBuilder &, Value index,
+                                               ValueRange carried)>;
+
+  static constexpr int64_t kMask = 32;
+
+  /// origin: the snn value that `input` stores, or a reshaped one.
+  EventScan(Location loc, Value origin, Value input);
+
+  /// Of all inputs: the last of them, that fill no mask, are asked one by one.
+  Value
+  overAll(OpBuilder &builder, Value tensor,
+          function_ref<Value(OpBuilder &, Value index, Value)> body) const;
+
+  /// Of the first `masks` * kMask inputs.
+  SmallVector<Value> inMasks(OpBuilder &builder, int64_t masks,
+                             ValueRange carried, Body body) const;
+
+private:
+  Value maskOf(OpBuilder &builder, Value first) const;
+  SmallVector<Value> takeOut(OpBuilder &builder, Value first, Value mask,
+                             ValueRange carried, Body body) const;
+  Value number(OpBuilder &builder, uint32_t value) const;
+
+  Location loc;
+  Value input;
+  /// Whether the input is known to be of zeros and ones.
+  bool are01;
+};
+
+} // namespace mlir::snn
+
+#endif // SNN_DIALECT_CONVERSION_SNNTOLINALG_EVENTSCAN_H
