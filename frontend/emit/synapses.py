@@ -31,5 +31,15 @@ def chosen(module: ir.Module) -> dict[str, str]:
 
 def _way(synapse: ir.Operation) -> str:
     if "rows" in synapse.attributes:
-        return f"events, {ir.IntegerAttr(synapse.attributes['rows']).value} at a time"
-    return "a test of each input" if "skip_zeros" in synapse.attributes else "all inputs"
+        return f"events, {_number(synapse, 'rows')} at a time"
+    if "skip_zeros" not in synapse.attributes:
+        return "all inputs"
+    if synapse.name == "snn.linear":
+        return "a test of each input"
+    if "dense_from" not in synapse.attributes:
+        return "events"
+    return f"events, all inputs from {_number(synapse, 'dense_from')} events on"
+
+
+def _number(synapse: ir.Operation, attribute: str) -> int:
+    return ir.IntegerAttr(synapse.attributes[attribute]).value

@@ -40,9 +40,10 @@ def Snn_ConvOp : Snn_Op<"conv", [Pure, InferTypeOpAdaptorWithIsCompatible]> {
 
     With `skip_zeros` what is not zero in the input is added to all that it is
     met by; the result is the same to the bit, as weights are finite. It is for
-    weights that are constants, which are laid out for it.
+    weights that are constants, which are laid out for it. `dense_from` is how
+    many cells of the input must not be zero for all of them to be gone over.
 
-    Constraints: T1 to T3, C1 to C11. A bias that is zero everywhere is dropped.
+    Constraints: T1 to T3, C1 to C12. A bias that is zero everywhere is dropped.
 
     ```mlir
     %y = snn.conv %x, %w : tensor<2x9xi1>, tensor<4x2x3xf32>
@@ -55,7 +56,8 @@ def Snn_ConvOp : Snn_Op<"conv", [Pure, InferTypeOpAdaptorWithIsCompatible]> {
                        Optional<Snn_Tensor>:$bias, DenseI64ArrayAttr:$stride,
                        DenseI64ArrayAttr:$pad_low, DenseI64ArrayAttr:$pad_high,
                        DenseI64ArrayAttr:$dilation, I64Attr:$groups,
-                       UnitAttr:$skip_zeros);
+                       UnitAttr:$skip_zeros,
+                       OptionalAttr<I64Attr>:$dense_from);
   let results = (outs Snn_Tensor:$output);
   let hasCustomAssemblyFormat = 1;
   let hasVerifier = 1;
@@ -73,9 +75,10 @@ def Snn_SumPoolOp : Snn_Op<"sum_pool", [Pure, InferTypeOpAdaptorWithIsCompatible
     neuron's do. What is quantised adds up exactly, at the input's scale, and
     saturates at 32 bits.
 
-    With `skip_zeros` cells that are zero are passed over; the result is the same.
+    With `skip_zeros` cells that are zero are passed over, unless `dense_from` or
+    more are not; the result is the same.
 
-    Constraints: T1 to T3, P1 to P5.
+    Constraints: T1 to T3, P1 to P5, P8.
 
     ```mlir
     %y = snn.sum_pool %x kernel [2, 2] stride [2, 2] : tensor<4x12x12xi1>
@@ -83,7 +86,8 @@ def Snn_SumPoolOp : Snn_Op<"sum_pool", [Pure, InferTypeOpAdaptorWithIsCompatible
   }];
   let arguments = (ins Snn_Tensor:$input, DenseI64ArrayAttr:$kernel,
                        DenseI64ArrayAttr:$stride, DenseI64ArrayAttr:$pad_low,
-                       DenseI64ArrayAttr:$pad_high, UnitAttr:$skip_zeros);
+                       DenseI64ArrayAttr:$pad_high, UnitAttr:$skip_zeros,
+                       OptionalAttr<I64Attr>:$dense_from);
   let results = (outs Snn_Tensor:$output);
   let hasCustomAssemblyFormat = 1;
   let hasVerifier = 1;
@@ -97,9 +101,10 @@ def Snn_AvgPoolOp : Snn_Op<"avg_pool", [Pure]> {
     counted. In integers nothing is divided: the result is the sum, and its scale
     is the input's (1 for spikes and counts) over that number.
 
-    With `skip_zeros` cells that are zero are passed over; the result is the same.
+    With `skip_zeros` cells that are zero are passed over, unless `dense_from` or
+    more are not; the result is the same.
 
-    Constraints: T1 to T3, P1 to P4, P6, P7.
+    Constraints: T1 to T3, P1 to P4, P6 to P8.
 
     ```mlir
     %y = snn.avg_pool %x kernel [2, 2] stride [2, 2] : tensor<4x12x12xi1> -> tensor<4x6x6xf32>
@@ -108,7 +113,8 @@ def Snn_AvgPoolOp : Snn_Op<"avg_pool", [Pure]> {
   }];
   let arguments = (ins Snn_Tensor:$input, DenseI64ArrayAttr:$kernel,
                        DenseI64ArrayAttr:$stride, DenseI64ArrayAttr:$pad_low,
-                       DenseI64ArrayAttr:$pad_high, UnitAttr:$skip_zeros);
+                       DenseI64ArrayAttr:$pad_high, UnitAttr:$skip_zeros,
+                       OptionalAttr<I64Attr>:$dense_from);
   let results = (outs Snn_Tensor:$output);
   let hasCustomAssemblyFormat = 1;
   let hasVerifier = 1;

@@ -111,6 +111,18 @@ LogicalResult ConvOp::inferReturnTypes(MLIRContext *, std::optional<Location>,
 /// The verifier compares the result with the inferred type, by number.
 bool ConvOp::isCompatibleReturnTypes(TypeRange, TypeRange) { return true; }
 
+/// Verifies from how many events on all cells are gone over.
+template <typename Op>
+static LogicalResult verifyDenseFrom(Op op, StringRef number) {
+  std::optional<int64_t> from = op.getDenseFrom();
+  if (!from || (*from >= 1 && op.getSkipZeros()))
+    return success();
+  return op.emitOpError() << "(" << number << ") dense_from goes with "
+                          << "skip_zeros and is a number of cells from 1 on, "
+                             "found "
+                          << *from;
+}
+
 LogicalResult ConvOp::verify() {
   RankedTensorType input = tensorType(getInput());
   RankedTensorType weight = tensorType(getWeight());
@@ -145,7 +157,7 @@ LogicalResult ConvOp::verify() {
   if (getSkipZeros() && !windows.canScatter())
     return emitOpError() << "(C11) skip_zeros goes with a stride or a dilation "
                             "of 1 in each dimension";
-  return success();
+  return verifyDenseFrom(*this, "C12");
 }
 
 LogicalResult ConvOp::canonicalize(ConvOp op, PatternRewriter &rewriter) {
@@ -288,7 +300,7 @@ LogicalResult SumPoolOp::verify() {
   if (getOutput().getType() != expected)
     return emitOpError() << "(P5) result is " << getOutput().getType()
                          << " but input and windows make it " << expected;
-  return success();
+  return verifyDenseFrom(*this, "P8");
 }
 
 ParseResult SumPoolOp::parse(OpAsmParser &parser, OperationState &result) {
@@ -346,7 +358,7 @@ LogicalResult AvgPoolOp::verify() {
   if (output != expected)
     return emitOpError() << "(P7) result is " << output
                          << " but input and windows make it " << expected;
-  return success();
+  return verifyDenseFrom(*this, "P8");
 }
 
 ParseResult AvgPoolOp::parse(OpAsmParser &parser, OperationState &result) {

@@ -22,101 +22,126 @@ using namespace mlir::snn;
 
 namespace {
 
-/// A convolution, channel by channel: all cells of the kernels, with all that
-/// they meet.
-class DenseConv {
+/// The loops of one convolution.
+class ConvLoops {
 public:
-  /// packed: whether the weights are.
-  DenseConv(Location loc, ConvOp op, const ProductSums &products, Value input,
-            Value weight, bool packed)
-      : loc(loc), products(products), input(input), weight(weight),
-        packed(packed), windows(Windows::ofConv(op)),
+  ConvLoops(Location loc, ConvOp op, const ProductSums &products, Value input)
+      : loc(loc), op(op), products(products), input(input),
+        windows(Windows::ofConv(op)),
         inputShape(tensorType(op.getInput()).getShape()),
         outputShape(tensorType(op.getOutput()).getShape()),
-        weightShape(tensorType(op.getWeight()).getShape()),
         groups(op.getGroups()), outputs(outputShape[0] / groups),
         inputs(inputShape[0] / groups) {}
 
-  Value build(OpBuilder &builder) const {
-    Value sums = products.start(builder, outputShape);
+  /// All cells of the kernels, with all that they meet. weight: as the op has
+  /// it.
+  Value overAll(OpBuilder &builder, Value weight) const {
+    Weights weights(builder, loc, weight);
+    return overAll(builder, products.empty(builder, outputShape),
+                   [&](OpBuilder &b, Value group, Value output, Value c,
+                       ArrayRef<Value> cell) {
+                     SmallVector<Value> at{
+                         channel(b, group, outputs, output, "channel"), c};
+                     llvm::append_range(at, cell);
+                     return weights.at(b, at);
+                   });
+  }
+
+  /// The cells of the input that are not zero, with all that they are met by:
+  /// an output sees them in the order in which it sees its kernel's cells. All
+  /// cells, where as many are not zero as the op says.
+  Value overEvents(OpBuilder &builder, DenseElementsAttr elements) {
+    ScatterLoops scatter(loc, windows, groups, inputShape, outputShape);
+    Value constant = arith::ConstantOp::create(builder, op.getWeight().getLoc(),
+                                               scatter.laidOut(elements));
+    Weights weights(builder, loc, constant);
+    EventScan scan(loc, op.getInput(), flattened(builder, loc, input));
+    Value sums = products.empty(builder, outputShape);
+    auto events = [&](OpBuilder &b, Value to) {
+      Value found = scan.overAll(
+          b, products.start(b, scatter.place(b, to)),
+          [&](OpBuilder &each, Value place, Value current) {
+            SmallVector<Value> x;
+            if (!products.ofSpikes())
+              x.push_back(scan.inputAt(each, place));
+            auto add = [&](OpBuilder &body, Value sum, ArrayRef<Value> at) {
+              return products.addEvents(body, sum, x, weights.at(body, at));
+            };
+            return scatter.build(each, place, current, add);
+          });
+      return scatter.unfold(b, found, to);
+    };
+    auto all = [&](OpBuilder &b, Value to) {
+      return overAll(b, to,
+                     [&](OpBuilder &body, Value group, Value output, Value c,
+                         ArrayRef<Value> cell) {
+                       return weights.at(
+                           body,
+                           scatter.weightPlace(body, group, output, c, cell));
+                     });
+    };
+    return scan.fewOrMany(builder, op.getDenseFrom(), sums, events, all);
+  }
+
+private:
+  /// Weights, which are packed where they are of 4 bits.
+  class Weights {
+  public:
+    Weights(OpBuilder &builder, Location loc, Value weight)
+        : loc(loc), shape(tensorType(weight).getShape()),
+          packed(needsPacking(weight)),
+          stored(packed ? packFlat(builder, weight) : weight) {}
+
+    Value at(OpBuilder &builder, ArrayRef<Value> place) const {
+      return packed ? loadFlat(builder, loc, stored, shape, place)
+                    : load(builder, loc, stored, place);
+    }
+
+  private:
+    Location loc;
+    ArrayRef<int64_t> shape;
+    bool packed;
+    Value stored;
+  };
+
+  using WeightAt = function_ref<Value(OpBuilder &, Value group, Value output,
+                                      Value input, ArrayRef<Value> cell)>;
+
+  /// Channel by channel. to: where the sums go.
+  Value overAll(OpBuilder &builder, Value to, WeightAt weightAt) const {
     WindowLoops overWindows(loc, windows, inputShape.drop_front(),
                             outputShape.drop_front());
     return loops(
-        builder, loc, {groups, outputs, inputs}, sums,
+        builder, loc, {groups, outputs, inputs}, products.start(builder, to),
         [&](OpBuilder &b, ArrayRef<Value> at, Value current) {
-          Value c = at[2], to = channel(b, at[0], outputs, at[1], "channel");
-          Value from = channel(b, at[0], inputs, c, "source");
+          Value target = channel(b, at[0], outputs, at[1], "channel");
+          Value source = channel(b, at[0], inputs, at[2], "source");
           auto weightOf = [&](OpBuilder &inner, ArrayRef<Value> cell) {
-            return weightAt(inner, to, c, cell);
+            return weightAt(inner, at[0], at[1], at[2], cell);
           };
           auto add = [&](OpBuilder &inner, Value sum, Value x, Value w) {
             return products.add(inner, sum, x, w);
           };
-          return overWindows.build(b, input, from, current, to, weightOf, add);
+          return overWindows.build(b, input, source, current, target, weightOf,
+                                   add);
         });
   }
 
-private:
   Value channel(OpBuilder &builder, Value group, int64_t size, Value index,
                 StringRef name) const {
     IndexMath math(builder, loc);
     return math.add(math.multiply(group, size), index, name);
   }
 
-  /// Of an output channel, an input channel of its group, and a cell.
-  Value weightAt(OpBuilder &builder, Value to, Value from,
-                 ArrayRef<Value> cell) const {
-    SmallVector<Value> indices{to, from};
-    llvm::append_range(indices, cell);
-    return packed ? loadFlat(builder, loc, weight, weightShape, indices)
-                  : load(builder, loc, weight, indices);
-  }
-
   Location loc;
+  ConvOp op;
   const ProductSums &products;
-  Value input, weight;
-  bool packed;
+  Value input;
   Windows windows;
-  ArrayRef<int64_t> inputShape, outputShape, weightShape;
+  ArrayRef<int64_t> inputShape, outputShape;
   /// Groups, and the channels of one.
   int64_t groups, outputs, inputs;
 };
-
-/// The cells of the input that are not zero, with all that they are met by: an
-/// output sees them in the order in which it sees its kernel's cells.
-Value overEvents(OpBuilder &builder, ConvOp op, ProductSums &products,
-                 Value input, DenseElementsAttr weights) {
-  Location loc = op.getLoc();
-  Windows windows = Windows::ofConv(op);
-  ArrayRef<int64_t> outputShape = tensorType(op.getOutput()).getShape();
-  ScatterLoops scatter(loc, windows, op.getGroups(),
-                       tensorType(op.getInput()).getShape(), outputShape);
-  Value weight = arith::ConstantOp::create(builder, op.getWeight().getLoc(),
-                                           scatter.laidOut(weights));
-  SmallVector<int64_t> weightShape =
-      llvm::to_vector(tensorType(weight).getShape());
-  bool packed = needsPacking(weight);
-  if (packed)
-    weight = packFlat(builder, weight);
-
-  Value cells = flattened(builder, loc, input);
-  EventScan scan(loc, op.getInput(), cells);
-  Value sums = scan.overAll(
-      builder, products.start(builder, scatter.sumsShape()),
-      [&](OpBuilder &b, Value place, Value current) {
-        SmallVector<Value> x;
-        if (!products.ofSpikes())
-          x.push_back(load(b, loc, cells, {place}));
-        return scatter.build(
-            b, place, current,
-            [&](OpBuilder &body, Value sum, ArrayRef<Value> at) {
-              Value w = packed ? loadFlat(body, loc, weight, weightShape, at)
-                               : load(body, loc, weight, at);
-              return products.addEvents(body, sum, x, {w});
-            });
-      });
-  return scatter.unfold(builder, sums, products.empty(builder, outputShape));
-}
 
 struct ConvLowering : OpConversionPattern<ConvOp> {
   using OpConversionPattern::OpConversionPattern;
@@ -126,19 +151,15 @@ struct ConvLowering : OpConversionPattern<ConvOp> {
                   ConversionPatternRewriter &rewriter) const override {
     Location loc = op.getLoc();
     ProductSums products(loc, op.getInput(), op.getWeight(), op.getOutput());
-    Value input = adaptor.getInput(), weight = adaptor.getWeight(), sums;
-    DenseElementsAttr weights = constantElements(weight);
     // What has to be laid out anew must be known by now.
-    if (op.getSkipZeros() && weights) {
+    DenseElementsAttr weights = op.getSkipZeros()
+                                    ? constantElements(adaptor.getWeight())
+                                    : DenseElementsAttr();
+    if (weights)
       products.narrow(weights, /*outputDim=*/0);
-      sums = overEvents(rewriter, op, products, input, weights);
-    } else {
-      bool packed = needsPacking(weight);
-      if (packed)
-        weight = packFlat(rewriter, weight);
-      sums =
-          DenseConv(loc, op, products, input, weight, packed).build(rewriter);
-    }
+    ConvLoops loops(loc, op, products, adaptor.getInput());
+    Value sums = weights ? loops.overEvents(rewriter, weights)
+                         : loops.overAll(rewriter, adaptor.getWeight());
     rewriter.replaceOp(op, products.finish(rewriter, sums, adaptor.getBias()));
     return success();
   }

@@ -58,6 +58,45 @@ Value EventScan::overAll(
               });
 }
 
+Value EventScan::fewOrMany(OpBuilder &builder, std::optional<int64_t> manyFrom,
+                           Value tensor, Way few, Way many) const {
+  if (!manyFrom)
+    return few(builder, tensor);
+  IndexMath math(builder, loc);
+  Value areMany =
+      arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::sge,
+                            count(builder), math.constant(*manyFrom));
+  auto branch = scf::IfOp::create(
+      builder, loc, areMany,
+      [&](OpBuilder &b, Location) {
+        scf::YieldOp::create(b, loc, many(b, tensor));
+      },
+      [&](OpBuilder &b, Location) {
+        scf::YieldOp::create(b, loc, few(b, tensor));
+      });
+  return branch.getResult(0);
+}
+
+Value EventScan::count(OpBuilder &builder) const {
+  IndexMath math(builder, loc);
+  auto count = scf::ForOp::create(
+      builder, named(builder, loc, "events"), math.constant(0),
+      math.constant(tensorType(input).getDimSize(0)), math.constant(1),
+      math.constant(0),
+      [&](OpBuilder &b, Location, Value i, ValueRange counted) {
+        Value isEvent = isNotZero(b, loc, inputAt(b, i));
+        Value one =
+            arith::IndexCastUIOp::create(b, loc, b.getIndexType(), isEvent);
+        Value next = IndexMath(b, loc).add(counted[0], one);
+        scf::YieldOp::create(b, loc, next);
+      });
+  return count.getResult(0);
+}
+
+Value EventScan::inputAt(OpBuilder &builder, Value index) const {
+  return load(builder, loc, input, {index});
+}
+
 SmallVector<Value> EventScan::inMasks(OpBuilder &builder, int64_t masks,
                                       ValueRange carried, Body body) const {
   IndexMath math(builder, loc);

@@ -13,6 +13,8 @@
 
 #include "mlir/IR/Builders.h"
 
+#include <optional>
+
 namespace mlir::snn {
 
 /// A tensor of any rank as a vector.
@@ -35,11 +37,20 @@ public:
   overAll(OpBuilder &builder, Value tensor,
           function_ref<Value(OpBuilder &, Value index, Value)> body) const;
 
+  /// What `few` makes of a tensor, or `many`, where the number of events is
+  /// `manyFrom` or more; `few` in any case where that is not given.
+  using Way = function_ref<Value(OpBuilder &, Value tensor)>;
+  Value fewOrMany(OpBuilder &builder, std::optional<int64_t> manyFrom,
+                  Value tensor, Way few, Way many) const;
+
+  Value inputAt(OpBuilder &builder, Value index) const;
+
   /// Of the first `masks` * kMask inputs.
   SmallVector<Value> inMasks(OpBuilder &builder, int64_t masks,
                              ValueRange carried, Body body) const;
 
 private:
+  Value count(OpBuilder &builder) const;
   Value maskOf(OpBuilder &builder, Value first) const;
   SmallVector<Value> takeOut(OpBuilder &builder, Value first, Value mask,
                              ValueRange carried, Body body) const;

@@ -23,12 +23,10 @@ using namespace mlir::snn;
 
 namespace {
 
-/// Sums that start at +0.
-Value zeros(OpBuilder &builder, Location loc, RankedTensorType type) {
-  Value start = zero(builder, loc, type.getElementType());
-  return linalg::FillOp::create(builder, loc, start,
-                                emptyTensor(builder, loc, type))
-      .getResult(0);
+/// +0 in the place of `sums`.
+Value zeros(OpBuilder &builder, Location loc, Value sums) {
+  Value start = zero(builder, loc, tensorType(sums).getElementType());
+  return linalg::FillOp::create(builder, loc, start, sums).getResult(0);
 }
 
 /// The sums of the windows of a pool.
@@ -38,11 +36,12 @@ public:
   PoolLoops(PoolOp op, Value input)
       : loc(op.getLoc()), windows(Windows::ofPool(op)), origin(op.getInput()),
         inputType(tensorType(op.getInput())), input(input),
-        skipZeros(op.getSkipZeros()) {}
+        skipZeros(op.getSkipZeros()), denseFrom(op.getDenseFrom()) {}
 
   /// All of them, in `type`.
   Value build(OpBuilder &builder, RankedTensorType type) const {
-    return skipZeros ? overEvents(builder, type) : overAll(builder, type);
+    Value sums = emptyTensor(builder, loc, type);
+    return skipZeros ? overEvents(builder, sums) : overAll(builder, sums);
   }
 
   /// The same of a quantised input, in 32 bits, at which they saturate.
@@ -65,37 +64,42 @@ public:
   }
 
 private:
-  Value overAll(OpBuilder &builder, RankedTensorType type) const {
+  /// sums: where they go.
+  Value overAll(OpBuilder &builder, Value sums) const {
+    ArrayRef<int64_t> shape = tensorType(sums).getShape();
     WindowLoops overWindows(loc, windows, inputType.getShape().drop_front(),
-                            type.getShape().drop_front());
+                            shape.drop_front());
     auto nothing = [](OpBuilder &, ArrayRef<Value>) { return Value(); };
     auto addTo = [&](OpBuilder &b, Value sum, Value x, Value) {
       return add(b, sum, x);
     };
-    return loop(builder, loc, type.getDimSize(0), zeros(builder, loc, type),
-                [&](OpBuilder &b, Value channel, Value sums) {
-                  return overWindows.build(b, input, channel, sums, channel,
+    return loop(builder, loc, shape.front(), zeros(builder, loc, sums),
+                [&](OpBuilder &b, Value channel, Value current) {
+                  return overWindows.build(b, input, channel, current, channel,
                                            nothing, addTo);
                 });
   }
 
   /// Each channel is a group of its own.
-  Value overEvents(OpBuilder &builder, RankedTensorType type) const {
+  Value overEvents(OpBuilder &builder, Value sums) const {
+    RankedTensorType type = tensorType(sums);
     ScatterLoops scatter(loc, windows, /*groups=*/type.getDimSize(0),
                          inputType.getShape(), type.getShape());
-    Value cells = flattened(builder, loc, input);
-    EventScan scan(loc, origin, cells);
-    Value sums = scan.overAll(
-        builder, zeros(builder, loc, type.clone(scatter.sumsShape())),
-        [&](OpBuilder &b, Value place, Value current) {
-          Value x = load(b, loc, cells, {place});
-          return scatter.build(
-              b, place, current,
-              [&](OpBuilder &body, Value sum, ArrayRef<Value>) {
-                return add(body, sum, x);
-              });
-        });
-    return scatter.unfold(builder, sums, emptyTensor(builder, loc, type));
+    EventScan scan(loc, origin, flattened(builder, loc, input));
+    auto events = [&](OpBuilder &b, Value to) {
+      Value found = scan.overAll(
+          b, zeros(b, loc, scatter.place(b, to)),
+          [&](OpBuilder &each, Value place, Value current) {
+            Value x = scan.inputAt(each, place);
+            auto addTo = [&](OpBuilder &body, Value sum, ArrayRef<Value>) {
+              return add(body, sum, x);
+            };
+            return scatter.build(each, place, current, addTo);
+          });
+      return scatter.unfold(b, found, to);
+    };
+    auto all = [&](OpBuilder &b, Value to) { return overAll(b, to); };
+    return scan.fewOrMany(builder, denseFrom, sums, events, all);
   }
 
   Value add(OpBuilder &builder, Value sum, Value x) const {
@@ -119,6 +123,7 @@ private:
   RankedTensorType inputType;
   Value input;
   bool skipZeros;
+  std::optional<int64_t> denseFrom;
 };
 
 struct SumPoolLowering : OpConversionPattern<SumPoolOp> {

@@ -93,9 +93,12 @@ Value ProductSums::empty(OpBuilder &builder, ArrayRef<int64_t> shape) const {
 }
 
 Value ProductSums::start(OpBuilder &builder, ArrayRef<int64_t> shape) const {
+  return start(builder, empty(builder, shape));
+}
+
+Value ProductSums::start(OpBuilder &builder, Value sums) const {
   Value nothing = zero(builder, loc, sumElement);
-  return linalg::FillOp::create(builder, loc, nothing, empty(builder, shape))
-      .getResult(0);
+  return linalg::FillOp::create(builder, loc, nothing, sums).getResult(0);
 }
 
 Value ProductSums::add(OpBuilder &builder, Value sum, Value input,

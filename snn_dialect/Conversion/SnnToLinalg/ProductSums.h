@@ -30,8 +30,9 @@ public:
   /// Sums that are not yet anything.
   Value empty(OpBuilder &builder, ArrayRef<int64_t> shape) const;
 
-  /// Sums of +0.
+  /// Sums of +0, of a shape, or in the place of others.
   Value start(OpBuilder &builder, ArrayRef<int64_t> shape) const;
+  Value start(OpBuilder &builder, Value sums) const;
 
   /// sum + input*weight; no product is formed with a spike.
   Value add(OpBuilder &builder, Value sum, Value input, Value weight) const;

@@ -7,6 +7,8 @@
 #include "snn_dialect/Conversion/SnnToLinalg/ScatterLoops.h"
 
 #include "snn_dialect/Conversion/SnnToLinalg/Loops.h"
+#include "snn_dialect/Conversion/SnnToLinalg/Pointwise.h"
+#include "snn_dialect/IR/Types.h"
 
 #include <numeric>
 
@@ -48,6 +50,11 @@ SmallVector<int64_t> ScatterLoops::sumsShape() const {
   return shape;
 }
 
+Value ScatterLoops::place(OpBuilder &builder, Value output) const {
+  RankedTensorType type = tensorType(output), sums = type.clone(sumsShape());
+  return sums == type ? output : emptyTensor(builder, loc, sums);
+}
+
 /// Cells k = r + m*stride of the same r, which one input meets, lie side by
 /// side, those of the greatest m first.
 int64_t ScatterLoops::slot(unsigned dim, int64_t k) const {
@@ -87,6 +94,30 @@ DenseElementsAttr ScatterLoops::laidOut(DenseElementsAttr weights) const {
     std::copy_n(from.begin() + k * bytes, bytes, to.begin() + place * bytes);
   }
   return DenseElementsAttr::getFromRawBuffer(type, to);
+}
+
+Value ScatterLoops::slot(OpBuilder &builder, unsigned dim, Value k) const {
+  IndexMath math(builder, loc);
+  int64_t stride = windows.stride[dim], size = windows.kernel[dim];
+  Value last = math.constant(size - 1);
+  if (stride == 1)
+    return math.subtract(last, k);
+  Value r = math.remainder(k, stride), m = math.divide(k, stride);
+  Value before =
+      math.add(math.multiply(r, size / stride), math.atMost(r, size % stride));
+  Value most = math.divide(math.subtract(last, r), stride);
+  return math.add(before, math.subtract(most, m));
+}
+
+SmallVector<Value> ScatterLoops::weightPlace(OpBuilder &builder, Value group,
+                                             Value output, Value input,
+                                             ArrayRef<Value> cell) const {
+  IndexMath math(builder, loc);
+  SmallVector<Value> place{math.add(math.multiply(group, inputs), input)};
+  for (auto [dim, k] : llvm::enumerate(cell))
+    place.push_back(slot(builder, dim, k));
+  place.back() = math.add(math.multiply(place.back(), outputs), output);
+  return place;
 }
 
 Value ScatterLoops::build(OpBuilder &builder, Value place, Value sums,

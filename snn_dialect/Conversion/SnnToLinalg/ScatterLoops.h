@@ -35,19 +35,23 @@ public:
   ScatterLoops(Location loc, const Windows &windows, int64_t groups,
                ArrayRef<int64_t> input, ArrayRef<int64_t> output);
 
-  /// The shape of the sums, with their margin.
-  SmallVector<int64_t> sumsShape() const;
+  /// Where the sums go, with their margin: `output`, if they fit there.
+  Value place(OpBuilder &builder, Value output) const;
 
   /// weights, of output channels by channels of a group by the kernel, as these
   /// loops meet them.
   DenseElementsAttr laidOut(DenseElementsAttr weights) const;
 
+  /// Where a weight is in them: that of output `output` of a group, of input
+  /// `input` of it, at `cell` of the kernel.
+  SmallVector<Value> weightPlace(OpBuilder &builder, Value group, Value output,
+                                 Value input, ArrayRef<Value> cell) const;
+
   /// Adds what input `place` is met by, an index into all cells of all
   /// channels.
   Value build(OpBuilder &builder, Value place, Value sums, Add add) const;
 
-  /// The sums as an output: channels first, without the margin. output: where
-  /// they go, if they are not so already.
+  /// The sums in `output`: channels first, without the margin.
   Value unfold(OpBuilder &builder, Value sums, Value output) const;
 
 private:
@@ -63,8 +67,10 @@ private:
     int64_t before = 0, after = 0;
   };
 
+  SmallVector<int64_t> sumsShape() const;
   Margin margin(unsigned dim) const;
   int64_t slot(unsigned dim, int64_t k) const;
+  Value slot(OpBuilder &builder, unsigned dim, Value k) const;
   Range range(OpBuilder &builder, unsigned dim, Value i) const;
   Value overWindows(OpBuilder &builder, ArrayRef<Range> ranges,
                     SmallVector<Value> window, SmallVector<Value> weight,

@@ -142,42 +142,60 @@ private:
 
   void choose(ConvOp op) {
     Windows windows = Windows::ofConv(op);
-    if (op.getSkipZeros() || !windows.canScatter() ||
-        !constantElements(op.getWeight()))
+    if (!windows.canScatter() || !constantElements(op.getWeight()))
       return;
-    int64_t channels = tensorType(op.getWeight()).getDimSize(0);
-    // What a run of outputs has in the last dimension; a stride of n leaves out
-    // all but one in n.
-    int64_t outputs = channels / op.getGroups();
-    ConvRuns runs{1, tensorType(op.getOutput()).getShape().back()};
-    for (auto [dim, size] : llvm::enumerate(windows.kernel)) {
-      int64_t met = llvm::divideCeil(size, windows.stride[dim]);
-      outputs *= met;
-      if (dim + 1 < windows.kernel.size() || windows.dilation[dim] > 1)
-        runs.events *= met;
-    }
-    SynapseWork work{tensorType(op.getInput()).getNumElements(), outputs,
-                     activity};
-    bool skips = given ? *given != Walk::Dense
-                       : isSparse(op.getInput()) &&
-                             convCost(Walk::Event, work, runs) <
-                                 convCost(Walk::Dense, work, runs);
-    op.setSkipZeros(skips);
+    RankedTensorType weight = tensorType(op.getWeight());
+    WindowWork work = windowWork(op, windows, weight.getNumElements());
+    work.outputs *= weight.getDimSize(0) / op.getGroups();
+    chooseWindows(op, convCost, work);
   }
 
   template <typename PoolOp> void choosePool(PoolOp op) {
     Windows windows = Windows::ofPool(op);
-    int64_t outputs = 1;
-    for (auto [size, stride] : llvm::zip(windows.kernel, windows.stride))
-      outputs *= llvm::divideCeil(size, stride);
-    SynapseWork work{tensorType(op.getInput()).getNumElements(), outputs,
-                     activity};
-    bool skips =
-        given ? *given != Walk::Dense
-              : isSparse(op.getInput()) &&
-                    poolCost(Walk::Event, work) < poolCost(Walk::Dense, work);
-    if (skips)
+    int64_t channels = tensorType(op.getInput()).getDimSize(0);
+    chooseWindows(op, poolCost,
+                  windowWork(op, windows, channels * windows.cells()));
+  }
+
+  /// weights: how many products there are for a window of all channels.
+  template <typename WindowOp>
+  WindowWork windowWork(WindowOp op, const Windows &windows,
+                        int64_t weights) const {
+    ArrayRef<int64_t> output = tensorType(op.getOutput()).getShape();
+    WindowWork work{tensorType(op.getInput()).getNumElements(),
+                    /*outputs=*/1,
+                    /*runs=*/1,
+                    weights,
+                    output.back(),
+                    /*alike=*/true,
+                    activity};
+    for (auto [dim, size] : llvm::enumerate(windows.kernel)) {
+      // A stride of n leaves out all but one in n.
+      int64_t met = llvm::divideCeil(size, windows.stride[dim]);
+      work.outputs *= met;
+      work.products *= output[dim + 1];
+      work.alike &= windows.stride[dim] == 1 && windows.padLow[dim] == 0 &&
+                    windows.padHigh[dim] == 0;
+      if (dim + 1 < windows.kernel.size() || windows.dilation[dim] > 1)
+        work.runs *= met;
+    }
+    return work;
+  }
+
+  template <typename WindowOp>
+  void chooseWindows(WindowOp op, double (*cost)(Walk, const WindowWork &),
+                     const WindowWork &work) const {
+    if (op.getSkipZeros())
+      return;
+    if (given) {
+      op.setSkipZeros(*given != Walk::Dense);
+    } else if (isSparse(op.getInput()) &&
+               cost(Walk::Event, work) < cost(Walk::Dense, work)) {
       op.setSkipZeros(true);
+      // More may be active than was expected.
+      if (auto from = denseFrom(cost, work))
+        op.setDenseFrom(*from);
+    }
   }
 
   /// The list is part of the node that the input comes from.

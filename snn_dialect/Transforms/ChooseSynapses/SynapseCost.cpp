@@ -14,10 +14,17 @@ using namespace mlir::snn;
 // takes half a cycle an output where it is added by itself, a quarter where
 // eight are added at a time.
 static constexpr double kRow = 0.5, kSharedRow = 0.25;
+// A product of a convolution whose kernels are gone over cell by cell: where all
+// rows of windows are alike, and where edges cut them short or a stride keeps
+// them apart, which has to be found out for each row.
+static constexpr double kAlike = 0.32, kApart = 0.45, kApartRow = 2;
 // An output by itself, whose neighbours belong to other events.
-static constexpr double kScattered = 2;
-// From the place of an input to those of the windows that meet it.
-static constexpr double kPlace = 25;
+static constexpr double kScattered = 1.5;
+// A run of outputs that an event has in a convolution, from the place of the
+// event to theirs, and an output of a run.
+static constexpr double kRun = 5, kPlace = 5, kInRun = 0.2;
+// Looking for events without making a list of them.
+static constexpr double kScan = 1;
 // What goes with a row: addresses, the beginning and the end of its loop.
 static constexpr double kStart = 4;
 // A branch that a processor guesses wrong.
@@ -40,22 +47,35 @@ double mlir::snn::linearCost(Walk walk, const SynapseWork &work,
   llvm_unreachable("a way over the inputs");
 }
 
-double mlir::snn::convCost(Walk walk, const SynapseWork &work,
-                           const ConvRuns &runs) {
+double mlir::snn::convCost(Walk walk, const WindowWork &work) {
   double outputs = work.outputs, inputs = work.inputs,
          events = work.activity * inputs;
   if (walk == Walk::Dense)
-    return inputs * outputs * (kRow + kStart / runs.dense);
-  return inputs * kRead +
-         events * (kPlace + runs.events * kStart + kRow * outputs);
+    return work.products *
+           (work.alike ? kAlike : kApart + kApartRow / work.denseRun);
+  return inputs * kScan +
+         events * (kPlace + work.runs * kRun + kInRun * outputs);
 }
 
-double mlir::snn::poolCost(Walk walk, const SynapseWork &work) {
+double mlir::snn::poolCost(Walk walk, const WindowWork &work) {
   double outputs = work.outputs, inputs = work.inputs,
          events = work.activity * inputs;
   if (walk == Walk::Dense)
-    return inputs * kScattered * outputs;
-  return inputs * kRead + events * (kStart + kScattered * outputs);
+    return work.products * kScattered;
+  return inputs * kScan + events * (kPlace + kScattered * outputs);
+}
+
+std::optional<int64_t> mlir::snn::denseFrom(double (*cost)(Walk,
+                                                           const WindowWork &),
+                                            const WindowWork &work) {
+  WindowWork none = work, all = work;
+  none.activity = 0;
+  all.activity = 1;
+  double least = cost(Walk::Event, none), most = cost(Walk::Event, all),
+         dense = cost(Walk::Dense, work);
+  if (dense >= most || dense <= least)
+    return std::nullopt;
+  return 1 + int64_t((dense - least) / (most - least) * work.inputs);
 }
 
 /// Many rows at a time take more code: not where there are few weights. Eight

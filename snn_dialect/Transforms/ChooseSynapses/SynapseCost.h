@@ -8,6 +8,7 @@
 #define SNN_DIALECT_TRANSFORMS_CHOOSESYNAPSES_SYNAPSECOST_H
 
 #include <cstdint>
+#include <optional>
 
 namespace mlir::snn {
 
@@ -26,17 +27,23 @@ enum class Walk { Dense, Test, Event };
 /// list of events.
 double linearCost(Walk walk, const SynapseWork &work, int64_t lists);
 
-/// How the outputs of a convolution lie in memory: in so many runs those that
-/// meet one input, and so many in a run where all are gone over.
-struct ConvRuns {
-  int64_t events, dense;
+/// A convolution or a pool. outputs: that an input away from the edges goes to,
+/// in so many runs through memory. products: of all inputs, in runs of so many
+/// where all are gone over. alike: without padding and strides.
+struct WindowWork {
+  int64_t inputs, outputs, runs, products, denseRun;
+  bool alike;
+  double activity;
 };
 
-/// The same of a convolution, whose events are not listed.
-double convCost(Walk walk, const SynapseWork &work, const ConvRuns &runs);
+/// The same of a convolution, and of a pool, whose events are not listed.
+double convCost(Walk walk, const WindowWork &work);
+double poolCost(Walk walk, const WindowWork &work);
 
-/// The same of a pool.
-double poolCost(Walk walk, const SynapseWork &work);
+/// From how many events on `cost` is less where all inputs are gone over; none
+/// where it never is.
+std::optional<int64_t> denseFrom(double (*cost)(Walk, const WindowWork &),
+                                 const WindowWork &work);
 
 /// How many rows of events are added at a time. bits: of a weight.
 int64_t rowsAtATime(const SynapseWork &work, unsigned bits);

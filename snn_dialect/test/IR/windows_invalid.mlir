@@ -289,3 +289,19 @@ func.func @C11(%x: tensor<2x9x9xi1>, %w: tensor<4x2x3x3xf32>) {
   %y = snn.conv %x, %w stride [1, 2] dilation [2, 2] {skip_zeros} : tensor<2x9x9xi1>, tensor<4x2x3x3xf32>
   return
 }
+
+// -----
+
+func.func @C12(%x: tensor<2x9x9xi1>, %w: tensor<4x2x3x3xf32>) {
+  // expected-error @+1 {{(C12) dense_from goes with skip_zeros and is a number of cells from 1 on, found 20}}
+  %y = snn.conv %x, %w {dense_from = 20 : i64} : tensor<2x9x9xi1>, tensor<4x2x3x3xf32>
+  return
+}
+
+// -----
+
+func.func @P8(%x: tensor<2x8xi1>) {
+  // expected-error @+1 {{(P8) dense_from goes with skip_zeros and is a number of cells from 1 on, found 0}}
+  %y = snn.sum_pool %x kernel [2] stride [2] {skip_zeros, dense_from = 0 : i64} : tensor<2x8xi1>
+  return
+}
