@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import pathlib
 
 import numpy as np
@@ -17,8 +18,10 @@ STEPS = 30
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Conv:
-    """A convolution of `inputs` channels to `outputs` with square kernels; strides and so on of both
-    spatial dimensions."""
+    """A convolution of `inputs` channels to `outputs` with square kernels.
+
+    Sizes, strides and so on are of both spatial dimensions.
+    """
 
     inputs: int
     outputs: int
@@ -81,7 +84,7 @@ def network(conv: Conv, folder: pathlib.Path) -> pathlib.Path:
         "output": node("Output", shape=(3, *pooled)),
     }  # fmt: skip
     names = list(nodes)
-    return write(folder / "net.nir", nodes, list(zip(names, names[1:], strict=False)))
+    return write(folder / "net.nir", nodes, list(itertools.pairwise(names)))
 
 
 def spikes(conv: Conv) -> np.ndarray:

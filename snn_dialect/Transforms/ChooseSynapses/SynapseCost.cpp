@@ -14,9 +14,9 @@ using namespace mlir::snn;
 // takes half a cycle an output where it is added by itself, a quarter where
 // eight are added at a time.
 static constexpr double kRow = 0.5, kSharedRow = 0.25;
-// A product of a convolution whose kernels are gone over cell by cell: where all
-// rows of windows are alike, and where edges cut them short or a stride keeps
-// them apart, which has to be found out for each row.
+// A product of a convolution whose kernels are gone over cell by cell: where
+// all rows of windows are alike, and where edges cut them short or a stride
+// keeps them apart, which has to be found out for each row.
 static constexpr double kAlike = 0.32, kApart = 0.45, kApartRow = 2;
 // An output by itself, whose neighbours belong to other events.
 static constexpr double kScattered = 1.5;
