@@ -70,6 +70,10 @@ def _show_network(console: Console, compiled: Compilation) -> None:
     if network.format is None:
         console.paragraphs(_integers(compiled), "  ")
     console.print(f"flash {sizes.flash:,} bytes of tables, RAM {sizes.ram:,} bytes of state")
+    console.print(
+        f"  {sizes.states:,} kept from step to step, "
+        f"{sizes.largest_live:,} needed at once within one"
+    )
 
 
 def _step_rules(network: Network) -> list[str]:

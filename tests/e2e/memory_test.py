@@ -1,0 +1,95 @@
+"""What a step takes: RAM, by the compiler's word too."""
+
+from __future__ import annotations
+
+import pathlib
+import subprocess
+
+import pytest
+
+from bench import step_networks
+from frontend.compiler import Compilation
+from frontend.nir_import.testing import chain, node, write
+from frontend.options import CompileOptions, Dtype
+from tests.conformance import cases
+from tests.harness import fidelity
+
+CASES = {case.name: case for case in cases.all_cases()}
+NETWORKS = {network.key: network for network in step_networks.step_networks()}
+# Of RAM, over what no network can do without: places that do not fit together, and padding.
+MARGIN = 1.05
+
+
+def compile_network(key: str, dtype: Dtype, folder: pathlib.Path) -> Compilation:
+    network = NETWORKS[key]
+    model = folder / f"{key}.nir"
+    model.write_bytes(network.model)
+    kind = () if dtype is Dtype.F32 else ("spikes",)
+    options = CompileOptions(
+        name=key, dtype=dtype, profile=network.profile, dt=network.dt, input_kind=kind
+    )
+    return fidelity.compile_file(model, options)
+
+
+def compile_case(name: str) -> Compilation:
+    case = CASES[name]
+    options = CompileOptions(name="m", profile=case.profile, settings=case.settings)
+    return fidelity.compile_file(case.model, options)
+
+
+def assert_ram_is_what_is_needed(compiled: Compilation) -> None:
+    sizes = compiled.generated.sizes
+    assert sizes.ram <= MARGIN * (sizes.states + sizes.largest_live)
+
+
+@pytest.mark.parametrize("dtype", [Dtype.F32, Dtype.I8], ids=lambda d: d.value)
+@pytest.mark.parametrize("key", NETWORKS)
+def test_ram_is_the_states_and_the_largest_live_set(key, dtype, tmp_path):
+    assert_ram_is_what_is_needed(compile_network(key, dtype, tmp_path))
+
+
+@pytest.mark.parametrize("dtype", [Dtype.F32, Dtype.I8], ids=lambda d: d.value)
+@pytest.mark.parametrize("key", ["digits", "nmnist"])
+def test_ram_is_that_of_the_object(key, dtype, tmp_path):
+    """Nothing static that changes, no large frame, and the struct's size."""
+    compiled = compile_network(key, dtype, tmp_path)
+    name, sizes = compiled.name, compiled.generated.sizes
+    (tmp_path / f"{name}.c").write_text(compiled.generated.source)
+    (tmp_path / f"{name}.h").write_text(compiled.generated.header)
+    (tmp_path / "state.c").write_text(f'#include "{name}.h"\n{name}_state state;\n')
+    gcc = ["gcc", "-std=c11", "-O2", "-fstack-usage", "-c", f"{name}.c", "state.c"]
+    subprocess.run(gcc, cwd=tmp_path, check=True)
+    assert changing(tmp_path / f"{name}.o") == 0
+    assert changing(tmp_path / "state.o") == sizes.ram
+    frames = [line.split("\t") for line in (tmp_path / f"{name}.su").read_text().splitlines()]
+    assert all(kind == "static" and int(size) <= 256 for _, size, kind in frames), frames
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_ram_of_what_frameworks_exported(name):
+    assert_ram_is_what_is_needed(compile_case(name))
+
+
+def test_layers_share_what_each_needs_for_a_while(tmp_path):
+    """However many layers, scratch is that of the largest two."""
+
+    def scratch(layers: int) -> int:
+        ones = [1.0] * 64
+        nodes = {"input": node("Input", shape=(64,))}
+        for k in range(layers):
+            nodes[f"fc{k}"] = node("Linear", weight=[ones] * 64)
+            nodes[f"lif{k}"] = node("LIF", tau=ones, r=ones, v_leak=ones, v_threshold=ones,
+                                    v_reset=ones)  # fmt: skip
+        nodes["output"] = node("Output", shape=(64,))
+        model = write(tmp_path / f"{layers}.nir", *chain(**nodes))
+        compiled = fidelity.compile_file(model, CompileOptions(profile="nir", dt=1e-4, name="net"))
+        return compiled.generated.sizes.ram - compiled.generated.sizes.states
+
+    assert scratch(3) == scratch(2) == scratch(9)
+
+
+def changing(made: pathlib.Path) -> int:
+    """Bytes of an object's sections that are RAM."""
+    listing = subprocess.run(["size", "-A", made], capture_output=True, text=True, check=True)
+    sections = dict(line.split()[:2] for line in listing.stdout.splitlines() if line[:1] == ".")
+    return sum(int(n) for name, n in sections.items() if name.startswith((".data", ".bss")))
