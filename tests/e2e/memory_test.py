@@ -5,6 +5,7 @@ from __future__ import annotations
 import pathlib
 import subprocess
 
+import numpy as np
 import pytest
 from mlir import ir
 
@@ -12,12 +13,13 @@ from bench import step_networks
 from codegen import memory
 from codegen.interface import step_function
 from codegen.locations import node_and_role
-from frontend.compiler import Compilation
+from frontend.compiler import Compilation, examine
+from frontend.diagnostics import Findings
 from frontend.nir_import.testing import chain, node, write
 from frontend.options import CompileOptions, Dtype, Level
 from snn_dialect.python import register
 from tests.conformance import cases
-from tests.harness import fidelity
+from tests.harness import c_compilers, fidelity
 
 CASES = {case.name: case for case in cases.all_cases()}
 NETWORKS = {network.key: network for network in step_networks.step_networks()}
@@ -99,6 +101,58 @@ def test_layers_share_what_each_needs_for_a_while(tmp_path):
         return compiled.generated.sizes.ram - compiled.generated.sizes.states
 
     assert scratch(3) == scratch(2) == scratch(9)
+
+
+@pytest.mark.parametrize("dtype", [Dtype.F32, Dtype.I8], ids=lambda d: d.value)
+def test_neurons_that_nobody_needs_cost_nothing(dtype, tmp_path):
+    """Of 40 neurons 10 are read by zeros alone: C and JIT give what the whole network gives."""
+    rng = np.random.default_rng(1)
+    ones = np.ones(40)
+    last = rng.normal(0.2, 1, (12, 40))
+    last[:, 5:15] = 0.0
+    neurons = {"tau": ones * 2e-3, "r": ones, "v_leak": ones * 0, "v_threshold": ones * 0.5,
+               "v_reset": ones * 0}  # fmt: skip
+    nodes = {
+        "input": node("Input", shape=(30,)),
+        "fc1": node("Linear", weight=rng.normal(0.2, 1, (40, 30))),
+        "lif1": node("LIF", **neurons),
+        "fc2": node("Linear", weight=last),
+        "lif2": node("LIF", **{name: values[:12] for name, values in neurons.items()}),
+        "output": node("Output", shape=(12,)),
+    }
+    model = write(tmp_path / "net.nir", *chain(**nodes))
+    kind = () if dtype is Dtype.F32 else ("spikes",)
+    options = CompileOptions(name="net", profile="nir", dt=1e-3, dtype=dtype, input_kind=kind)
+    compiled = fidelity.compile_file(model, options)
+    bytes_ = {t.node: t.bytes for t in compiled.generated.interface.tables if t.role == "weight"}
+    one = 4 if dtype is Dtype.F32 else 1
+    assert bytes_ == {"fc1": 30 * 30 * one, "fc2": 30 * 12 * one}
+    assert compiled.generated.sizes.states == 4 * (30 + 12)
+
+    whole = examine(model, options, Findings("net.nir")).compiled
+    inputs = fidelity.as_stored(whole, {"input": (rng.random((50, 30)) < 0.3).astype(float)})
+    expected = fidelity.run_reference(whole, inputs)[0]
+    assert expected["output"].any()
+    runs = (
+        fidelity.run_c(compiled, c_compilers.GCC_O2, tmp_path, inputs),
+        fidelity.run_jit(compiled, inputs),
+    )
+    for outputs, _ in runs:
+        fidelity.assert_same_bits((outputs, {}), (expected, {}), dtype.value)
+
+
+def test_a_delay_of_no_steps_costs_nothing(tmp_path):
+    def step(**delay: dict) -> str:
+        ones = np.ones(3)
+        lif = node("LIF", tau=ones, r=ones, v_leak=ones, v_threshold=ones, v_reset=ones * 0)
+        ports = [node(kind, shape=(3,)) for kind in ("Input", "Output")]
+        nodes = {"input": ports[0], "lif": lif, **delay, "output": ports[1]}
+        model = write(tmp_path / "net.nir", *chain(**nodes))
+        compiled = fidelity.compile_file(model, CompileOptions(profile="nir", dt=1e-4, name="net"))
+        return compiled.generated.source.partition("#include")[2]
+
+    assert step(wait=node("Delay", delay=np.zeros(3))) == step()
+    assert step(wait=node("Delay", delay=np.full(3, 1e-4))) != step()
 
 
 def copies(loops: str) -> list[str]:
