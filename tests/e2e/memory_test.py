@@ -156,19 +156,21 @@ def test_a_delay_of_no_steps_costs_nothing(tmp_path):
 
 
 def copies(loops: str) -> list[str]:
-    """The nodes for which a step copies numbers from one buffer of a step to another.
+    """The nodes for which a step copies numbers from another node's buffer to one of theirs.
 
     What ports and states take is no copy between layers: a caller's array, and what a delay line or
-    a recurrent edge keeps, are to hold the numbers themselves. A table is no layer.
+    a recurrent edge keeps, are to hold the numbers themselves. A table is no layer. In a node, a
+    convolution's sums may be formed in another order of dimensions than the next node reads.
     """
     with register.context():
         module = ir.Module.parse(loops)
         found = [_copied(op) for op in memory.operations(step_function(module))]
-        return [
-            node_and_role(target.owner.location)[0]
-            for source, target in filter(None, found)
-            if _is_buffer(source) and _is_buffer(target)
+        ends = [
+            tuple(node_and_role(end.owner.location)[0] for end in pair)
+            for pair in filter(None, found)
+            if all(map(_is_buffer, pair))
         ]
+        return [target for source, target in ends if source != target]
 
 
 def _copied(op: ir.Operation) -> tuple[ir.Value | str, ir.Value | str] | None:
