@@ -18,7 +18,13 @@ from codegen.model_info import NodeInfo
 from codegen.testing.compilers import SANITISER, with_sanitiser
 from codegen.testing.functions import parse
 from codegen.testing.integer_networks import integer_info, integer_network
-from codegen.testing.networks import info, lif_network, random_inputs, two_ports_each
+from codegen.testing.networks import (
+    info,
+    lif_network,
+    random_inputs,
+    shared_scratch,
+    two_ports_each,
+)
 from tests.harness.c_compilers import (
     ALL,
     GCC,
@@ -38,6 +44,7 @@ MODULES = {
     ),
     "ports": lambda: two_ports_each(*TWO_PORTS),
     "integers": integer_network,
+    "shared scratch": shared_scratch,
 }
 
 

@@ -12,6 +12,7 @@ from codegen.printer.saturation import function_names
 
 STATE_PARAMETER = "s"
 PADDING = "padding"
+SCRATCH = "scratch"
 
 
 def node_names(interface: Interface, prefix: str, nodes: Iterable[str]) -> dict[str, str]:
@@ -27,15 +28,17 @@ def node_names(interface: Interface, prefix: str, nodes: Iterable[str]) -> dict[
 def assign(interface: Interface, prefix: str, nodes: Iterable[str] = ()) -> Interface:
     """The interface with C names.
 
-    A parameter is named after its node, a member of the state struct `node_role`, a table
-    `prefix_node_role`, where node is the node's C name. A node that is Input and Output at once, or
+    A parameter is named after its node, a member of the state struct `node_role`, behind
+    `scratch.setK.` where it is one in a union, a table `prefix_node_role`, where node is the node's
+    C name. A node that is Input and Output at once, or
     twice in a scope for another reason, gets a number. A table that several nodes read is
     `prefix_shared`.
     """
     c_names = node_names(interface, prefix, nodes)
     macros = _macros(prefix)
     constants = NameTable()
-    members = NameTable({PADDING}, macros=macros)
+    gaps = (gap_name(k) for k in range(len(interface.buffers)))
+    members = NameTable({PADDING, SCRATCH, *gaps}, macros=macros)
     statics = NameTable(
         {*(f"{prefix}_{name}" for name in ("state", "init", "step")), *function_names(prefix)}
     )
@@ -69,8 +72,15 @@ def assign(interface: Interface, prefix: str, nodes: Iterable[str] = ()) -> Inte
         conversion = statics.add(f"{prefix}_{name}", "_to_float") if converts else ""
         return dataclasses.replace(s, c_name=name, conversion=conversion)
 
+    sets = {
+        b.number: f"{SCRATCH}.{set_name(k)}."
+        for k, group in enumerate(interface.scratch.groups if interface.scratch else ())
+        for _, b in group
+    }
+
     def buffer(b: Buffer) -> Buffer:
-        return dataclasses.replace(b, c_name=members.add(_label(b.node, b.role, c_names)))
+        name = members.add(_label(b.node, b.role, c_names))
+        return dataclasses.replace(b, c_name=sets.get(b.number, "") + name)
 
     return Interface(
         inputs=tuple(port(p, "_from_float") for p in interface.inputs),
@@ -79,6 +89,16 @@ def assign(interface: Interface, prefix: str, nodes: Iterable[str] = ()) -> Inte
         buffers=tuple(map(buffer, interface.buffers)),
         tables=tables,
     )
+
+
+def set_name(number: int) -> str:
+    """The name of one of the structs in the union of scratch."""
+    return f"set{number + 1}"
+
+
+def gap_name(number: int) -> str:
+    """The name of the bytes between two arrays of such a struct."""
+    return f"gap{number + 1}"
 
 
 def _macros(prefix: str) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from codegen import sizes
+from codegen.c_names import PADDING, SCRATCH, gap_name, set_name
 from codegen.float_helpers import helper_lines, helpers_macro
 from codegen.format_comment import format_comment
-from codegen.interface import Buffer, Interface, Port, State
+from codegen.interface import Buffer, Interface, Port, Scratch, State
 from codegen.model_info import ModelInfo
 from codegen.names import comment_text
 
@@ -119,13 +120,45 @@ def state_struct(interface: Interface, measured: sizes.Sizes, info: ModelInfo) -
         " */",
         f"typedef struct {name} {{",
     ]
-    for member in interface.members:
-        declaration = f"{member.element.c} {member.c_name}[{member.count}];"
-        lines.append(f"    {declaration} /**< {_member_comment(member)} */")
+    lines += [f"    {line}" for line in member_lines(interface)]
     if measured.padding:
         comment = "makes the size the same on every target"
-        lines.append(f"    uint8_t padding[{measured.padding}]; /**< {comment} */")
+        lines.append(f"    uint8_t {PADDING}[{measured.padding}]; /**< {comment} */")
     return [*lines, f"}} {name};"]
+
+
+def member_lines(interface: Interface) -> list[str]:
+    """The members of the state struct, without padding."""
+    lines = []
+    for member in interface.members:
+        lines += _scratch_union(member) if isinstance(member, Scratch) else [_member(member)]
+    return lines
+
+
+def _scratch_union(scratch: Scratch) -> list[str]:
+    """A struct for each group, with what is between its arrays, so that each has its offset.
+
+    What is written to one is never read from another: no bytes are read as another type.
+    """
+    lines = ["union { /**< arrays of one step; those that are never needed at once share bytes */"]
+    for k, group in enumerate(scratch.groups):
+        lines.append("    struct {")
+        end = gaps = 0
+        for offset, buffer in group:
+            if offset > end:
+                lines.append(f"        uint8_t {gap_name(gaps)}[{offset - end}];")
+                gaps += 1
+            lines.append(f"        {_member(buffer)}")
+            end = offset + buffer.bytes
+        lines.append(f"    }} {set_name(k)};")
+    # Says the size: not every target rounds it up to the alignment.
+    lines.append(f"    uint8_t all[{scratch.bytes}];")
+    return [*lines, f"}} {SCRATCH};"]
+
+
+def _member(member: State | Buffer) -> str:
+    name = member.c_name.rpartition(".")[2]
+    return f"{member.element.c} {name}[{member.count}]; /**< {_member_comment(member)} */"
 
 
 def init_prototype(info: ModelInfo, restrict: str) -> str:

@@ -8,14 +8,17 @@ The module holds one `func.func @step` without results. Its arguments are, in th
 from __future__ import annotations
 
 import dataclasses
+import functools
 import math
+from collections.abc import Sequence
 
 import numpy as np
 from mlir import ir
 
-from codegen import memory
+from codegen import memory, packing
 from codegen.element import I8, U8, Element, element_of
 from codegen.errors import Unsupported
+from codegen.lifetimes import Span, lifetimes
 from codegen.locations import node_and_role
 
 ROLES = {
@@ -41,6 +44,10 @@ class _Array:
     @property
     def bytes(self) -> int:
         return self.count * self.element.size
+
+    @property
+    def alignment(self) -> int:
+        return self.element.size
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -85,14 +92,16 @@ class State(_Array):
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Buffer(_Array):
-    """Scratch of one step: a member of the state struct whose content means nothing between steps.
+    """Scratch of one step: in the state struct, but its content means nothing between steps.
 
-    number  position among the module's allocations, in the order of the text
+    number    position among the module's allocations, in the order of the text
+    lifetime  the span of the text in which the step needs it
     """
 
     number: int
     node: str
     role: str
+    lifetime: Span
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -106,6 +115,19 @@ class Table(_Array):
     node: str
     role: str
     values: np.ndarray = dataclasses.field(repr=False)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Scratch:
+    """The buffers in one union: those that are never needed at once share bytes.
+
+    groups  arrays of the union's structs, in the order of their addresses, with their offsets
+    bytes   of the union, a multiple of `alignment`
+    """
+
+    groups: tuple[tuple[tuple[int, Buffer], ...], ...]
+    bytes: int
+    alignment: int
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -126,12 +148,23 @@ class Interface:
         return self.inputs + self.outputs
 
     @property
-    def members(self) -> tuple[State | Buffer, ...]:
+    def members(self) -> tuple[State | Buffer | Scratch, ...]:
         """Of the state struct, without padding, in declaration order.
 
         The largest elements come first, so that no target puts padding between two members.
         """
-        return tuple(sorted(self.states + self.buffers, key=lambda m: -m.element.size))
+        members = (*self.states, *(self.buffers if self.scratch is None else (self.scratch,)))
+        return tuple(sorted(members, key=lambda m: -m.alignment))
+
+    @functools.cached_property
+    def scratch(self) -> Scratch | None:
+        """The union of the buffers, or None where none can share bytes with another."""
+        return scratch_of(self.buffers)
+
+    @property
+    def largest_live(self) -> int:
+        """The most bytes of buffers that a step needs at once."""
+        return packing.largest_live(_blocks(self.buffers))
 
 
 def role_text(role: str) -> str:
@@ -246,13 +279,40 @@ def elements(op: ir.Operation, attribute: ir.Attribute) -> np.ndarray:
 def buffers_of(step: ir.Operation) -> list[Buffer]:
     """What a function allocates, in the order of the text."""
     buffers = []
-    for number, op in enumerate(allocations(step)):
+    found = allocations(step)
+    for number, (op, lifetime) in enumerate(zip(found, lifetimes(step, found), strict=True)):
         if len(op.operands):
             raise Unsupported(op, "memory of a size that is known only when run")
         shape, element = _memory(op, op.results[0])
         node, role = node_and_role(op.location)
-        buffers.append(Buffer(number=number, node=node, role=role, shape=shape, element=element))
+        buffers.append(
+            Buffer(
+                number=number, node=node, role=role, lifetime=lifetime, shape=shape, element=element
+            )
+        )
     return buffers
+
+
+def scratch_of(buffers: Sequence[Buffer]) -> Scratch | None:
+    """The buffers in a union, or None where none can share bytes with another."""
+    blocks = _blocks(buffers)
+    packed = packing.pack(blocks)
+    numbers = packing.group(blocks, packed.offsets)
+    if not any(numbers):
+        return None
+    groups: list[list[tuple[int, Buffer]]] = [[] for _ in range(max(numbers) + 1)]
+    for number, offset, buffer in zip(numbers, packed.offsets, buffers, strict=True):
+        groups[number].append((offset, buffer))
+    alignment = max(buffer.alignment for buffer in buffers)
+    return Scratch(
+        groups=tuple(tuple(sorted(group, key=lambda place: place[0])) for group in groups),
+        bytes=packed.bytes + -packed.bytes % alignment,
+        alignment=alignment,
+    )
+
+
+def _blocks(buffers: Sequence[Buffer]) -> list[packing.Block]:
+    return [packing.Block(b.bytes, b.alignment, *b.lifetime) for b in buffers]
 
 
 def tables_of(module: ir.Module, step: ir.Operation) -> list[Table]:

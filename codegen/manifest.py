@@ -13,6 +13,7 @@ from codegen.c_names import node_names
 from codegen.element import Element
 from codegen.interface import Buffer, Interface, Port, State, Table, role_text
 from codegen.model_info import FormatInfo, ModelInfo
+from codegen.sizes import Sizes
 
 
 def manifest_text(generated: GeneratedC, info: ModelInfo) -> str:
@@ -39,7 +40,7 @@ def manifest(generated: GeneratedC, info: ModelInfo) -> manifest_pb2.Manifest:
         members=_members(generated),
         tables=map(_table, interface.tables),
         formats=map(_format, info.formats),
-        sizes=manifest_pb2.Sizes(flash=generated.sizes.flash, ram=generated.sizes.ram),
+        sizes=_sizes(generated.sizes),
         files=[
             manifest_pb2.File(name=name, sha256=hashlib.sha256(text.encode()).hexdigest())
             for name, text in ((f"{prefix}.c", generated.source), (f"{prefix}.h", generated.header))
@@ -78,8 +79,8 @@ def _port(port: Port) -> manifest_pb2.Port:
 
 
 def _members(generated: GeneratedC) -> Iterable[manifest_pb2.Member]:
-    offsets = {member.c_name: member.offset for member in generated.sizes.members}
-    for member in generated.interface.members:
+    for place in generated.sizes.members:
+        member = place.array
         is_state = isinstance(member, State)
         kind = manifest_pb2.Member.STATE if is_state else manifest_pb2.Member.BUFFER
         yield manifest_pb2.Member(
@@ -87,9 +88,15 @@ def _members(generated: GeneratedC) -> Iterable[manifest_pb2.Member]:
             node=member.node,
             role=member.description if is_state else member.role,
             array=_array(member),
-            offset=offsets[member.c_name],
+            offset=place.offset,
             initial=_initial(member) if is_state else "",
         )
+
+
+def _sizes(sizes: Sizes) -> manifest_pb2.Sizes:
+    return manifest_pb2.Sizes(
+        flash=sizes.flash, ram=sizes.ram, states=sizes.states, largest_live=sizes.largest_live
+    )
 
 
 def _initial(state: State) -> str:

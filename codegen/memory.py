@@ -28,7 +28,7 @@ def operations(op: ir.Operation) -> Iterator[ir.Operation]:
 def root(value: ir.Value) -> ir.Value | str:
     """The buffer behind a memref: the value that first names it, or a global's symbol."""
     while not isinstance(value, ir.BlockArgument):
-        op = value.owner
+        op = value.owner.operation  # a get_global's own `name` is its symbol
         if op.name == "memref.get_global":
             return ir.FlatSymbolRefAttr(op.attributes["name"]).value
         if op.name not in VIEWS:

@@ -6,7 +6,7 @@ from codegen.c_names import assign
 from codegen.interface import read_interface
 from codegen.sizes import measure
 from codegen.testing.functions import parse
-from codegen.testing.networks import lif_network, two_ports_each
+from codegen.testing.networks import lif_network, shared_scratch, two_ports_each
 
 
 def sizes(module):
@@ -32,3 +32,21 @@ def test_largest_elements_come_first_and_the_end_is_padded():
 def test_struct_without_members_has_a_byte():
     measured = sizes(parse("func.func @step() { return }"))
     assert (measured.ram, measured.padding, measured.flash) == (1, 1, 0)
+
+
+def test_buffers_that_are_never_needed_at_once_share_bytes():
+    measured = sizes(shared_scratch())
+    # Of 7 elements each: f32 and i8, i8 and i16, i16 and f64 are needed at once.
+    assert (measured.states, measured.largest_live) == (28, 70)
+    assert measured.ram == 104  # 98 and what makes both the union and the struct multiples of 8
+    places = {m.c_name: (m.offset, m.bytes) for m in measured.members}
+    assert len(places) == 5 and places["net_v"] == (72, 28)
+    assert sum(size for _, size in places.values()) > measured.ram
+    scratch = [place for name, place in places.items() if name.startswith("scratch.set")]
+    assert len(scratch) == 4 and all(start + size <= 72 for start, size in scratch)
+
+
+def test_what_cannot_share_bytes_is_a_member_of_its_own():
+    measured = sizes(lif_network(4, 3))
+    assert [m.c_name for m in measured.members] == ["lif_v", "fc"]
+    assert (measured.states, measured.largest_live, measured.ram) == (12, 12, 24)

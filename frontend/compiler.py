@@ -19,6 +19,7 @@ from frontend.diagnostics import Findings, ModelError, printable
 from frontend.discretise import DiscretiseOptions, discretise
 from frontend.emit.emitter import emit
 from frontend.emit.synapses import choose, chosen
+from frontend.idle_units import lost_units, needed_units, with_units
 from frontend.integers import to_integers
 from frontend.layer_equation import layer_equation
 from frontend.network import Layer, Network, NeuronLayer, NumberFormat, kind_name
@@ -44,6 +45,7 @@ class Compilation:
     """What came out.
 
     network     what the C is made of
+    lost        node to how many of its neurons or channels were left out, and how many it had
     saturating  of an integer network: the nodes of which something may reach the limit of its
                 storage
     activity    the expected share of synapses' inputs that are not zero
@@ -53,6 +55,7 @@ class Compilation:
 
     name: str
     network: Network
+    lost: dict[str, tuple[int, int]]
     saturating: tuple[str, ...]
     activity: float
     walks: dict[str, str]
@@ -122,6 +125,7 @@ def examine(model: pathlib.Path, options: CompileOptions, findings: Findings) ->
 
 def sizes_of(network: Network, options: CompileOptions) -> Sizes:
     """What a network's C takes."""
+    network = with_units(network, needed_units(network))
     with register.context() as context:
         loops = register.run(_emitted(network, options, "", context), "snn-to-loops")
         return sizes.measure(read_interface(loops))
@@ -154,8 +158,10 @@ def compile_model(
     with stage("read"):
         examination = examine(model, options, findings)
         findings.raise_if_errors()
+        assert examination.compiled is not None, "no network without a finding"
+        lost = lost_units(examination.compiled)
+        examination = _without_idle_units(examination)
         name, network = examination.name, examination.compiled
-        assert network is not None, "no network without a finding"
     texts: dict[Level, str] = {}
     context = register.context()
     with context:
@@ -182,12 +188,25 @@ def compile_model(
     return Compilation(
         name=name,
         network=network,
+        lost=lost,
         saturating=tuple(limits),
         activity=options.activity,
         walks=walks,
         levels=texts,
         generated=generated,
         manifest=text,
+    )
+
+
+def _without_idle_units(examination: Examination) -> Examination:
+    """With the units alone that outputs depend on; those of the network that the C is made of."""
+    kept = needed_units(examination.compiled)
+    integers = examination.integers
+    if integers is not None:
+        network = with_units(integers.network, kept)
+        integers = dataclasses.replace(integers, network=network)
+    return dataclasses.replace(
+        examination, network=with_units(examination.network, kept), integers=integers
     )
 
 

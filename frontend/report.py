@@ -67,9 +67,14 @@ def _show_network(console: Console, compiled: Compilation) -> None:
     console.print()
     console.table(_table(network, compiled.activity))
     console.paragraphs(_walks(compiled), "  ")
+    console.paragraphs(_lost(compiled), "  ")
     if network.format is None:
         console.paragraphs(_integers(compiled), "  ")
     console.print(f"flash {sizes.flash:,} bytes of tables, RAM {sizes.ram:,} bytes of state")
+    console.print(
+        f"  {sizes.states:,} kept from step to step, "
+        f"{sizes.largest_live:,} needed at once within one"
+    )
 
 
 def _step_rules(network: Network) -> list[str]:
@@ -87,6 +92,15 @@ def _integers(compiled: Compilation) -> list[str]:
     if not limits:
         return ["no state can reach the limit of its storage"]
     return [f"may saturate at the limit of their storage: {', '.join(limits)}"]
+
+
+def _lost(compiled: Compilation) -> list[str]:
+    """Of which populations something was left out."""
+    units = "neurons (of maps: channels)"
+    return [
+        f"{printable(node)}: {lost:,} of {count:,} {units} left out, on which no output depends"
+        for node, (lost, count) in compiled.lost.items()
+    ]
 
 
 def _walks(compiled: Compilation) -> list[str]:

@@ -18,6 +18,7 @@ from codegen.printer import (  # noqa: F401  (importing them registers their pri
 from codegen.printer.body import Body
 from codegen.printer.control_flow import top_level
 from codegen.printer.saturation import function_names
+from codegen.printer.unused import without_unused
 from codegen.printer.view import View
 
 
@@ -49,7 +50,7 @@ def print_body(
         body.bind(op.results[0], View.whole(f"{state}->{buffer.c_name}", buffer.element, memref))
     _bind_tables(body, function, interface)
     top_level(body, function.regions[0].blocks[0])
-    return body.lines
+    return without_unused(body.lines)
 
 
 def _bind_arguments(body: Body, function: ir.Operation, interface: Interface, state: str) -> None:

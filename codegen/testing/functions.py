@@ -12,6 +12,7 @@ from codegen import memory
 from codegen.c_names import assign
 from codegen.element import I8, U8, Element, element_of
 from codegen.guards import closing_lines, guard_lines
+from codegen.header import member_lines
 from codegen.interface import Interface, Port, buffers_of, tables_of
 from codegen.jit import Jit
 from codegen.names import code_only
@@ -64,7 +65,7 @@ def print_functions(module: ir.Module) -> str:
 def _function(op: ir.Operation, name: str, interface: Interface) -> list[str]:
     taken = [name, f"{name}_state", *(t.c_name for t in interface.tables)]
     statements = print_body(op, interface, prefix=_PREFIX, state="s", taken=taken)
-    members = [f"    {m.element.c} {m.c_name}[{m.count}];" for m in interface.members]
+    members = [f"    {line}" for line in member_lines(interface)]
     inputs = {p.node for p in interface.inputs}
     parameters = [
         f"{'const ' if p.node in inputs else ''}{p.element.c} *restrict {p.c_name}"

@@ -172,3 +172,49 @@ func.func @step(%a: memref<2x3xf32> {{snn.input = {a}}}, %b: memref<2x3xf32> {{s
   return
 }}"""
     )
+
+
+def shared_scratch() -> ir.Module:
+    """Buffers of which neighbours are needed at once, and others share their bytes: f64 through
+    f32, i16 and i8, and a state that is read in between."""
+    return parse(
+        """
+func.func @step(%x: memref<7xf64> {snn.input = "x"}, %y: memref<7xf64> {snn.output = "y"},
+                %kept: memref<7xf32> {snn.state = "net.v", snn.initial = 0.5 : f32}) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c7 = arith.constant 7 : index
+  %a = memref.alloc() : memref<7xf32>
+  scf.for %k = %c0 to %c7 step %c1 {
+    %xk = memref.load %x[%k] : memref<7xf64>
+    %r = arith.truncf %xk : f64 to f32
+    memref.store %r, %a[%k] : memref<7xf32>
+  }
+  %b = memref.alloc() : memref<7xi8>
+  scf.for %k = %c0 to %c7 step %c1 {
+    %ak = memref.load %a[%k] : memref<7xf32>
+    %vk = memref.load %kept[%k] : memref<7xf32>
+    %more = arith.cmpf ogt, %ak, %vk : f32
+    %byte = arith.extui %more : i1 to i8
+    memref.store %byte, %b[%k] : memref<7xi8>
+    memref.store %ak, %kept[%k] : memref<7xf32>
+  }
+  %c = memref.alloc() : memref<7xi16>
+  scf.for %k = %c0 to %c7 step %c1 {
+    %bk = memref.load %b[%k] : memref<7xi8>
+    %w = arith.extui %bk : i8 to i16
+    memref.store %w, %c[%k] : memref<7xi16>
+  }
+  %d = memref.alloc() : memref<7xf64>
+  scf.for %k = %c0 to %c7 step %c1 {
+    %ck = memref.load %c[%k] : memref<7xi16>
+    %w = arith.sitofp %ck : i16 to f64
+    memref.store %w, %d[%k] : memref<7xf64>
+  }
+  scf.for %k = %c0 to %c7 step %c1 {
+    %dk = memref.load %d[%k] : memref<7xf64>
+    memref.store %dk, %y[%k] : memref<7xf64>
+  }
+  return
+}"""
+    )

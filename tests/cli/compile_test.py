@@ -199,7 +199,7 @@ def test_the_report_is_written_as_it_is_printed(good):
     report = (good.parent / "out/net.report.txt").read_text()
     printed, _, written = result.stdout.strip().rpartition("\n")
     assert report.strip() == printed
-    assert "bytes of state" in report
+    assert "bytes of state" in report and "kept from step to step" in report
     assert "out/net.report.txt" in written
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from frontend.compiler import compile_model
+from frontend.compiler import Compilation, compile_model, examine
 from frontend.diagnostics import Findings
 from frontend.network import (
     ConvLayer,
@@ -22,7 +22,7 @@ from frontend.network import (
     Timing,
     kind_name,
 )
-from frontend.options import Level
+from frontend.options import CompileOptions, Level
 from tests.harness import c_compilers
 from tests.harness import fidelity as harness
 from tests.random.case import Case
@@ -49,7 +49,25 @@ def agree(case: Case, folder: pathlib.Path) -> Features:
         found = harness.run_c(compiled, c_compilers.GCC_O2, folder, inputs)
         harness.assert_same_bits(found, reference, f"C, {what}")
         features |= network_features(compiled.network, reference[0], findings)
+        features |= agree_with_all_units(case, options, compiled, inputs, reference[0])
     return features
+
+
+def agree_with_all_units(
+    case: Case,
+    options: CompileOptions,
+    compiled: Compilation,
+    inputs: harness.Arrays,
+    outputs: harness.Arrays,
+) -> Features:
+    """That what was left out of the network changes no bit of an output."""
+    if not compiled.lost:
+        return collections.Counter()
+    whole = examine(case.model, options, Findings(case.model.name)).compiled
+    assert whole is not None, "it was compiled"
+    expected, _ = harness.run_reference(whole, inputs)
+    harness.assert_same_bits((outputs, {}), (expected, {}), "without idle units")
+    return collections.Counter(["idle units"])
 
 
 def network_features(

@@ -11,7 +11,7 @@ from frontend.options import Level
 from tests.harness import c_compilers
 from tests.harness import fidelity as harness
 from tests.random.case import Case
-from tests.random.fidelity import Features, network_features
+from tests.random.fidelity import Features, agree_with_all_units, network_features
 from tests.random.integer_features import format_features, watched
 
 # What a random network may be refused for: its problem contains one of these.
@@ -46,6 +46,8 @@ def agree_in_integers(case: Case, folder: pathlib.Path) -> Features:
     features = network_features(compiled.network, reference[0], findings)
     features |= format_features(compiled.network) | reached.features
     features |= _of_options(case)
+    options = case.integer_options(folder)
+    features |= agree_with_all_units(case, options, compiled, inputs, reference[0])
     return features
 
 

@@ -14,7 +14,8 @@ def FuseElementwise : Pass<"snn-fuse-elementwise", "::mlir::func::FuncOp"> {
   let description = [{
     An element-wise linalg.generic goes into the one that is the only reader of
     its result: bias, rescale, fan-in, and the step of the neurons behind them
-    become one pass over the population. Reductions are left alone: what goes into
+    become one pass over the population. What else comes of such a generic is the
+    reader's from then on: nothing is computed twice. Reductions are left alone: what goes into
     a sum of products would be computed for every product.
   }];
   let dependentDialects = [
