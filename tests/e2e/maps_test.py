@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from frontend.network import NumberFormat, Signal
-from frontend.options import CompileOptions, Dtype
+from frontend.options import CompileOptions, Dtype, Synapses
 from tests.harness import c_compilers, fidelity, models
 
 STEPS = 20
@@ -121,9 +121,14 @@ def test_windows(dtype, tmp_path):
         found = fidelity.run_c(compiled, compiler, tmp_path, inputs)
         fidelity.assert_same_bits(found, reference, compiler.name)
     fidelity.assert_same_bits(fidelity.run_jit(compiled, inputs, 0), reference, "JIT")
-    # What becomes an output is made where the caller wants it, padding or not. (A count is a sum of
-    # two edges, which takes a buffer.)
-    buffers = [buffer.node for buffer in compiled.generated.interface.buffers]
+
+
+def test_outputs_are_made_where_the_caller_wants_them(tmp_path):
+    """Padding or not. (A count is a sum of two edges, which takes a buffer; so do events.)"""
+    model = models.write(network(), tmp_path / "maps.nir")
+    options = CompileOptions(profile="nir", dt=1e-3, synapses=Synapses.DENSE)
+    interface = fidelity.compile_file(model, options).generated.interface
+    buffers = [buffer.node for buffer in interface.buffers]
     padded = ("same", "larger", "in the padding")
     assert not [x for x in buffers if x.startswith(padded) and not x.endswith("of counts")]
 

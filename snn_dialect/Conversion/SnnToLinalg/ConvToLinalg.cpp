@@ -37,7 +37,7 @@ public:
   /// it.
   Value overAll(OpBuilder &builder, Value weight) const {
     Weights weights(builder, loc, weight);
-    return overAll(builder, products.empty(builder, outputShape),
+    return overAll(builder, products.start(builder, outputShape),
                    [&](OpBuilder &b, Value group, Value output, Value c,
                        ArrayRef<Value> cell) {
                      SmallVector<Value> at{
@@ -56,7 +56,11 @@ public:
                                                scatter.laidOut(elements));
     Weights weights(builder, loc, constant);
     EventScan scan(loc, op.getInput(), flattened(builder, loc, input));
-    Value sums = products.empty(builder, outputShape);
+    // Where there are two ways, one fill is ahead of both: of an empty tensor
+    // with two users, one would be replaced by the caller's memory.
+    bool isEither = op.getDenseFrom().has_value();
+    Value sums = isEither ? products.start(builder, outputShape)
+                          : products.empty(builder, outputShape);
     auto events = [&](OpBuilder &b, Value to) {
       Value found = scan.overAll(
           b, products.start(b, scatter.place(b, to)),
@@ -107,24 +111,24 @@ private:
   using WeightAt = function_ref<Value(OpBuilder &, Value group, Value output,
                                       Value input, ArrayRef<Value> cell)>;
 
-  /// Channel by channel. to: where the sums go.
+  /// Channel by channel. to: where the sums go, all of them 0.
   Value overAll(OpBuilder &builder, Value to, WeightAt weightAt) const {
     WindowLoops overWindows(loc, windows, inputShape.drop_front(),
                             outputShape.drop_front());
-    return loops(
-        builder, loc, {groups, outputs, inputs}, products.start(builder, to),
-        [&](OpBuilder &b, ArrayRef<Value> at, Value current) {
-          Value target = channel(b, at[0], outputs, at[1], "channel");
-          Value source = channel(b, at[0], inputs, at[2], "source");
-          auto weightOf = [&](OpBuilder &inner, ArrayRef<Value> cell) {
-            return weightAt(inner, at[0], at[1], at[2], cell);
-          };
-          auto add = [&](OpBuilder &inner, Value sum, Value x, Value w) {
-            return products.add(inner, sum, x, w);
-          };
-          return overWindows.build(b, input, source, current, target, weightOf,
-                                   add);
-        });
+    return loops(builder, loc, {groups, outputs, inputs}, to,
+                 [&](OpBuilder &b, ArrayRef<Value> at, Value current) {
+                   Value target = channel(b, at[0], outputs, at[1], "channel");
+                   Value source = channel(b, at[0], inputs, at[2], "source");
+                   auto weightOf = [&](OpBuilder &inner, ArrayRef<Value> cell) {
+                     return weightAt(inner, at[0], at[1], at[2], cell);
+                   };
+                   auto add = [&](OpBuilder &inner, Value sum, Value x,
+                                  Value w) {
+                     return products.add(inner, sum, x, w);
+                   };
+                   return overWindows.build(b, input, source, current, target,
+                                            weightOf, add);
+                 });
   }
 
   Value channel(OpBuilder &builder, Value group, int64_t size, Value index,

@@ -41,6 +41,10 @@ public:
   /// All of them, in `type`.
   Value build(OpBuilder &builder, RankedTensorType type) const {
     Value sums = emptyTensor(builder, loc, type);
+    // Where there are two ways, one fill is ahead of both: of an empty tensor
+    // with two users, one would be replaced by the caller's memory.
+    if (!skipZeros || denseFrom)
+      sums = zeros(builder, loc, sums);
     return skipZeros ? overEvents(builder, sums) : overAll(builder, sums);
   }
 
@@ -64,7 +68,7 @@ public:
   }
 
 private:
-  /// sums: where they go.
+  /// sums: where they go, all of them 0.
   Value overAll(OpBuilder &builder, Value sums) const {
     ArrayRef<int64_t> shape = tensorType(sums).getShape();
     WindowLoops overWindows(loc, windows, inputType.getShape().drop_front(),
@@ -73,7 +77,7 @@ private:
     auto addTo = [&](OpBuilder &b, Value sum, Value x, Value) {
       return add(b, sum, x);
     };
-    return loop(builder, loc, shape.front(), zeros(builder, loc, sums),
+    return loop(builder, loc, shape.front(), sums,
                 [&](OpBuilder &b, Value channel, Value current) {
                   return overWindows.build(b, input, channel, current, channel,
                                            nothing, addTo);
@@ -87,8 +91,10 @@ private:
                          inputType.getShape(), type.getShape());
     EventScan scan(loc, origin, flattened(builder, loc, input));
     auto events = [&](OpBuilder &b, Value to) {
+      Value place = scatter.place(b, to);
+      bool areZero = denseFrom && place == to;
       Value found = scan.overAll(
-          b, zeros(b, loc, scatter.place(b, to)),
+          b, areZero ? to : zeros(b, loc, place),
           [&](OpBuilder &each, Value place, Value current) {
             Value x = scan.inputAt(each, place);
             auto addTo = [&](OpBuilder &body, Value sum, ArrayRef<Value>) {

@@ -194,3 +194,18 @@ func.func @scattered_pool(%z: tensor<2x4xi1>) -> tensor<2x2xi32> {
   %y = snn.sum_pool %z kernel [2] stride [2] {skip_zeros} : tensor<2x4xi1>
   return %y : tensor<2x2xi32>
 }
+
+// Where many may be active, they are counted; both ways go on from one fill.
+// CHECK-LABEL: @few_or_many
+// CHECK: %[[FILL:.*]] = linalg.fill {{.*}} tensor<2x5xf32>
+// CHECK: %[[COUNT:.*]] = scf.for {{.*}} -> (index)
+// CHECK: %[[MANY:.*]] = arith.cmpi sge, %[[COUNT]], %c4 : index
+// CHECK: scf.if %[[MANY]] -> (tensor<2x5xf32>)
+// CHECK: iter_args(%{{.*}} = %[[FILL]])
+// CHECK: } else {
+// CHECK: linalg.fill {{.*}} tensor<1x12xf32>
+func.func @few_or_many(%x: tensor<1x9xf32>) -> tensor<2x5xf32> {
+  %w = arith.constant dense<[[[1.0, 2.0, 3.0]], [[4.0, 5.0, 6.0]]]> : tensor<2x1x3xf32>
+  %y = snn.conv %x, %w stride [2] pad [1] {skip_zeros, dense_from = 4 : i64} : tensor<1x9xf32>, tensor<2x1x3xf32>
+  return %y : tensor<2x5xf32>
+}
