@@ -2,8 +2,9 @@
 
 Runs the command line and gcc -O2 as a user does, each in a process of its own, start-up included;
 prints the best of a few runs and the peak of memory beside the limits that the project holds
-itself to, and exits with 1 where one is missed. What writes the models is another process, so that
-its memory and time are nobody's.
+itself to, and exits with 1 where one is missed. Seconds are processor time, which what else the
+machine does hardly moves; none of it is spent side by side. What writes the models is another
+process, so that its memory and time are nobody's.
 """
 
 from __future__ import annotations
@@ -18,7 +19,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 
 import nir
@@ -56,7 +56,7 @@ class Model:
 
 @dataclasses.dataclass(frozen=True)
 class Cost:
-    """The least seconds and the most megabytes of some runs."""
+    """The least seconds of processor time and the most megabytes of some runs."""
 
     seconds: float
     megabytes: float
@@ -114,11 +114,10 @@ def measure(command: list[str], log: pathlib.Path) -> Cost:
     """One command, what it starts included, several times."""
     costs = []
     for _ in range(_RUNS.value):
-        start = time.perf_counter()
         with log.open("w") as output:
             child = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT)
             _, status, usage = os.wait4(child.pid, 0)
-        costs.append((time.perf_counter() - start, usage.ru_maxrss * 1024 / 1e6))
+        costs.append((usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024 / 1e6))
         if status:
             raise SystemExit(f"{' '.join(command)} failed:\n{log.read_text()}")
     seconds, megabytes = zip(*costs, strict=True)
