@@ -91,8 +91,9 @@ def _source(module: ir.Module, named: Interface, measured: sizes.Sizes, info: Mo
         *statements,
         "}",
         *closing_lines(named, code),
+        "",
     ]
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines)
 
 
 def _declarations(named: Interface, measured: sizes.Sizes, info: ModelInfo) -> list[str]:

@@ -38,6 +38,7 @@ _DOUBLE = """\
 # default fuses across statements. Trapping arithmetic is off because gcc does not vectorise a
 # loop with a choice between results then; no result depends on it. At -O2 gcc vectorises only loops
 # whose rounds fill whole vectors; its dynamic cost model, that of -O3, takes 10 neurons, too.
+# There are no strings here, but its search for them copies tables: 200 bytes of memory a number.
 _NO_FMA = """\
 #if defined(__clang__) && __clang_major__ >= 13 && (defined(__x86_64__) || defined(__i386__)) && \\
     (defined(__FMA__) || defined(__FMA4__)) && !defined(__AVX512F__)""".splitlines()
@@ -58,14 +59,14 @@ _CONTRACTION = """\
 #pragma STDC FP_CONTRACT OFF
 #elif defined(__GNUC__)
 #pragma GCC optimize("fp-contract=off", "no-trapping-math")
-#pragma GCC optimize("no-loop-unroll-and-jam", "vect-cost-model=dynamic")
+#pragma GCC optimize("no-loop-unroll-and-jam", "vect-cost-model=dynamic", "no-optimize-strlen")
 #elif defined(_MSC_VER)
 #pragma fp_contract(off)
 #endif""".splitlines()
 
 _INTEGER = """\
 #if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC optimize("no-loop-unroll-and-jam", "vect-cost-model=dynamic")
+#pragma GCC optimize("no-loop-unroll-and-jam", "vect-cost-model=dynamic", "no-optimize-strlen")
 #endif""".splitlines()
 
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from absl import flags
 
-from frontend import check_report, command_line, model_flags
-from frontend.check_result import as_json, check_result
+from frontend import command_line, model_flags
 from frontend.command_line import ExitCode
-from frontend.compiler import examine
 from frontend.diagnostics import Findings
 from frontend.paths import user_path
-from frontend.profile_list import show_profiles
+
+# What loads MLIR and HDF5 is imported where it is needed: --help and mistakes do not wait for it.
 
 _JSON = flags.DEFINE_boolean("json", False, "print one JSON object instead (docs/check.md)")
 
@@ -30,11 +29,18 @@ EXAMPLES = (
 
 def main(arguments: list[str]) -> ExitCode:
     if model_flags.wants_profiles():
+        from frontend.profile_list import show_profiles
+
         with command_line.standard_output():
             show_profiles()
         return ExitCode.DONE
     argument = model_flags.model_argument(arguments)
     options = model_flags.compile_options()
+
+    from frontend import check_report
+    from frontend.check_result import as_json, check_result
+    from frontend.compiler import examine
+
     findings = Findings(argument)
     result = check_result(examine(user_path(argument), options, findings), options, findings)
     with command_line.standard_output():

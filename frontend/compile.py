@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from absl import flags
 
-from frontend import command_line, model_flags, report
+from frontend import command_line, model_flags
 from frontend.command_line import ExitCode, UsageError
-from frontend.compiler import Compilation, compile_model
 from frontend.diagnostics import Findings
 from frontend.options import Level
 from frontend.outputs import write_all
 from frontend.paths import as_typed, user_path
-from frontend.profile_list import show_profiles
-from frontend.self_test import self_test_files
+
+# What loads MLIR and HDF5 is imported where it is needed: --help and mistakes do not wait for it.
+if TYPE_CHECKING:
+    from frontend.compiler import Compilation
 
 _OUT = flags.DEFINE_string("out", ".", "folder for the generated files; made if missing")
 _EMIT = flags.DEFINE_list(
@@ -54,6 +57,8 @@ EXAMPLES = (
 
 def main(arguments: list[str]) -> ExitCode:
     if model_flags.wants_profiles():
+        from frontend.profile_list import show_profiles
+
         with command_line.standard_output():
             show_profiles()
         return ExitCode.DONE
@@ -64,6 +69,10 @@ def main(arguments: list[str]) -> ExitCode:
         raise UsageError("--self-test needs the C: add c to --emit")
     if _EXPECTED.value and not _SELF_TEST.value:
         raise UsageError("--expected needs an input: add --self-test X.npy")
+
+    from frontend import report
+    from frontend.compiler import compile_model
+
     findings = Findings(argument)
     options = model_flags.compile_options()
     progress = report.Progress(quiet=_QUIET.value)
@@ -89,6 +98,9 @@ def _levels() -> set[Level]:
 
 def _files(compiled: Compilation, levels: set[Level], findings: Findings) -> dict[str, str | bytes]:
     """Name to content of everything that was asked for."""
+    from frontend import report
+    from frontend.self_test import self_test_files
+
     name = compiled.name
     files: dict[str, str | bytes] = {
         f"{name}.{level.value}.mlir": text for level, text in compiled.levels.items()

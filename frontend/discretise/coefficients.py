@@ -37,7 +37,7 @@ class Rounding:
     def __call__(self, value: np.ndarray, what: str) -> np.ndarray:
         """The value in the number format, of shape () where all elements are the same bits."""
         with np.errstate(over="ignore", under="ignore"):
-            rounded = np.asarray(value, dtype=np.float64).astype(self.format.numpy)
+            rounded = np.asarray(value, np.float64).astype(self.format.numpy, copy=False)
         bad = ~np.isfinite(rounded)
         if bad.any():
             self.findings.error(

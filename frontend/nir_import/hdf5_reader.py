@@ -9,6 +9,7 @@ no caller can prevent.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 
 import h5py
@@ -31,24 +32,51 @@ _SMALL = 1 << 26
 _BEST_COMPRESSION = 1100
 
 
-def read(group: h5py.Group, findings: Findings) -> RawGraph:
+class Group:
+    """A group whose members are opened once, however often they are asked for."""
+
+    def __init__(self, group: h5py.Group):
+        self._group = group
+
+    @functools.cached_property
+    def members(self) -> dict[str | bytes, Group | h5py.Dataset]:
+        """All that can be opened: links may lead nowhere."""
+        opened = ((key, self._group.get(key)) for key in self._group)
+        return {
+            key: Group(item) if isinstance(item, h5py.Group) else item
+            for key, item in opened
+            if isinstance(item, h5py.Group | h5py.Dataset)
+        }
+
+    @functools.cached_property
+    def address(self) -> int:
+        """The same for all links to it."""
+        return h5py.h5o.get_info(self._group.id).addr
+
+    def groups(self) -> Iterator[tuple[str, Group]]:
+        for key, item in self.members.items():
+            if isinstance(item, Group):
+                yield plain_name(key), item
+
+
+def read(group: Group, findings: Findings) -> RawGraph:
     """The graph that `group` holds, with those nested in it, to any depth."""
     return deep.run(_graph(group, findings, ""))
 
 
-def _graph(group: h5py.Group, findings: Findings, prefix: str) -> deep.Deep[RawGraph]:
+def _graph(group: Group, findings: Findings, prefix: str) -> deep.Deep[RawGraph]:
     """prefix: the names of the graphs around this one and its own, `outer.inner.`."""
     where = prefix.removesuffix(".") or None
     nodes: dict[str, RawNode] = {}
-    children = group.get("nodes")
-    if isinstance(children, h5py.Group):
+    children = group.members.get("nodes")
+    if isinstance(children, Group):
         for name, child in _node_groups(children):
             nodes[name] = yield _node(name, child, findings, prefix)
     else:
         findings.error(
             where,
             "the graph has no nodes",
-            found=f"groups and fields {sorted(map(plain_name, group))}",
+            found=f"groups and fields {sorted(map(plain_name, group.members))}",
             expected="a group 'nodes'",
             remedy=_WRITE_AGAIN,
         )
@@ -59,20 +87,19 @@ def _graph(group: h5py.Group, findings: Findings, prefix: str) -> deep.Deep[RawG
     )
 
 
-def contains_itself(group: h5py.Group) -> bool:
+def contains_itself(group: Group) -> bool:
     """Does a link lead from inside of a group back to it? Then there is no end to reading it."""
-    address = _address(group)
-    around, done = {address}, set()  # What is done is not looked at again, be it linked often.
-    stack = [(address, _groups(group))]
+    # What is done is not looked at again, be it linked often.
+    around, done = {group.address}, set()
+    stack = [(group.address, group.groups())]
     while stack:
         address, children = stack[-1]
         for _, child in children:
-            inner = _address(child)
-            if inner in around:
+            if child.address in around:
                 return True
-            if inner not in done:
-                around.add(inner)
-                stack.append((inner, _groups(child)))
+            if child.address not in done:
+                around.add(child.address)
+                stack.append((child.address, child.groups()))
                 break
         else:
             stack.pop()
@@ -96,25 +123,14 @@ def plausible(dataset: h5py.Dataset) -> bool:
     return size <= _SMALL or size <= _BEST_COMPRESSION * dataset.file.id.get_filesize()
 
 
-def _address(group: h5py.Group) -> int:
-    return h5py.h5o.get_info(group.id).addr
-
-
-def _groups(group: h5py.Group) -> Iterator[tuple[str, h5py.Group]]:
-    for key in group:
-        child = group.get(key)
-        if isinstance(child, h5py.Group):
-            yield plain_name(key), child
-
-
-def _node_groups(group: h5py.Group) -> Iterator[tuple[str, h5py.Group]]:
+def _node_groups(group: Group) -> Iterator[tuple[str, Group]]:
     """Nodes with their names. HDF5 stores a node named `a/b` as a group b in a group a."""
-    for name, child in _groups(group):
+    for name, child in group.groups():
         typed = list(_typed_groups(name, child))
         yield from typed or [(name, child)]
 
 
-def _typed_groups(name: str, group: h5py.Group) -> Iterator[tuple[str, h5py.Group]]:
+def _typed_groups(name: str, group: Group) -> Iterator[tuple[str, Group]]:
     """Of a group and those in it the ones with a type, each before what is in it.
 
     What is in a node's own `nodes` and `metadata` is no node of this graph.
@@ -122,21 +138,20 @@ def _typed_groups(name: str, group: h5py.Group) -> Iterator[tuple[str, h5py.Grou
     stack = [(name, group, False)]
     while stack:
         name, group, own = stack.pop()
-        typed = isinstance(group.get("type"), h5py.Dataset)
+        typed = isinstance(group.members.get("type"), h5py.Dataset)
         if typed:
             yield name, group
         if not own:
             inner = [
                 (f"{name}/{key}", child, typed and key in ("nodes", "metadata"))
-                for key, child in _groups(group)
+                for key, child in group.groups()
             ]
             stack += reversed(inner)
 
 
-def _node(name: str, group: h5py.Group, findings: Findings, prefix: str) -> deep.Deep[RawNode]:
+def _node(name: str, group: Group, findings: Findings, prefix: str) -> deep.Deep[RawNode]:
     fields: dict[str, object] = {}
-    for key in group:
-        item = group.get(key)
+    for key, item in group.members.items():
         if isinstance(item, h5py.Dataset):
             fields[plain_name(key)] = _value(item, findings, prefix + name)
     kind = fields.pop("type", None)
@@ -176,13 +191,13 @@ def _field_name(dataset: h5py.Dataset) -> str:
     return plain_name(dataset.name or "").rsplit("/", 1)[-1]
 
 
-def _edges(group: h5py.Group, findings: Findings, where: str | None) -> tuple[tuple[str, str], ...]:
-    dataset = group.get("edges")
+def _edges(group: Group, findings: Findings, where: str | None) -> tuple[tuple[str, str], ...]:
+    dataset = group.members.get("edges")
     if not isinstance(dataset, h5py.Dataset):
         findings.error(
             where,
             "the graph has no edges",
-            found=f"groups and fields {sorted(map(plain_name, group))}",
+            found=f"groups and fields {sorted(map(plain_name, group.members))}",
             expected="a field 'edges' of shape (E, 2)",
             remedy=_WRITE_AGAIN,
         )
@@ -203,18 +218,17 @@ def _edges(group: h5py.Group, findings: Findings, where: str | None) -> tuple[tu
     return tuple((str(plain_field(a)), str(plain_field(b))) for a, b in value.tolist())
 
 
-def _metadata(group: h5py.Group) -> dict[str, object]:
-    metadata = group.get("metadata")
-    return deep.run(_items(metadata)) if isinstance(metadata, h5py.Group) else {}
+def _metadata(group: Group) -> dict[str, object]:
+    metadata = group.members.get("metadata")
+    return deep.run(_items(metadata)) if isinstance(metadata, Group) else {}
 
 
-def _items(group: h5py.Group) -> deep.Deep[dict[str, object]]:
+def _items(group: Group) -> deep.Deep[dict[str, object]]:
     found = {}
-    for key in group:
-        item = group.get(key)
-        if isinstance(item, h5py.Group):
+    for key, item in group.members.items():
+        if isinstance(item, Group):
             found[plain_name(key)] = yield _items(item)
-        elif isinstance(item, h5py.Dataset):
+        else:
             try:
                 found[plain_name(key)] = plain_metadata(item[()])
             except Exception:  # Metadata is optional: what is damaged is as good as absent.

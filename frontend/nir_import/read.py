@@ -51,7 +51,7 @@ def read_raw(path: pathlib.Path, findings: Findings) -> RawGraph:
     _check_is_hdf5(path, findings)
     try:
         with h5py.File(path, "r") as file:
-            group = _graph_group(file, findings)
+            group = hdf5_reader.Group(_graph_group(file, findings))
             if hdf5_reader.contains_itself(group):
                 _circular(findings)
             return hdf5_reader.read(group, findings)

@@ -101,9 +101,9 @@ def quantise_weighted(
     """stored: the layer's weights in so many bits."""
     is_scale = isinstance(layer, ScaleLayer)
     scale = stored.scale.reshape(()) if is_scale else stored.scale
-    magnitudes = np.abs(stored.integers.astype(np.float64))
-    sums = magnitudes.max(initial=0.0) if is_scale else magnitudes.sum(axis=1)
-    sums = sums * arriving.most
+    magnitudes = np.abs(stored.integers)
+    total = magnitudes.max(initial=0) if is_scale else magnitudes.sum(axis=1, dtype=np.int64)
+    sums = total.astype(np.float64) * arriving.most
     shift = sum_shift(float(np.max(sums, initial=0.0)))
     fixed = Fixed(32, np.asarray(scale * arriving.scale * 2.0**shift))
     changes: dict[str, object] = {}

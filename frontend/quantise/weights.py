@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -15,6 +15,8 @@ from frontend.quantise.traces import Moments
 
 # No scale is below it, far from where float64 ends: what is made of scales stays finite.
 LEAST_SCALE = 2.0**-500
+
+_BAND = 2**18  # weights
 
 
 @dataclasses.dataclass(frozen=True)
@@ -42,18 +44,20 @@ def quantise_weights(
     of a row with moments may be another one; scales are the same.
     """
     weight = np.asarray(weight, np.float64)
+    largest = np.maximum(weight.max(axis=1, initial=0.0), -weight.min(axis=1, initial=0.0))
     # A power of two near each row's largest weight is taken off: no square over- or underflows.
-    exponent = np.frexp(np.abs(weight).max(axis=1, initial=0.0))[1]
-    unit = np.ldexp(weight, -exponent[:, None])
-    rows = unit.any(axis=1)
-    integers, scale = np.zeros(weight.shape), np.ones(len(weight))
+    exponent = np.frexp(largest)[1]
+    rows = largest > 0
+    integers, scale = np.zeros(weight.shape, _storage(bits)), np.ones(len(weight))
     known = np.zeros(len(weight), bool)
     for seen in moments:
         known[seen.rows] = True
         of = seen.rows[rows[seen.rows]]
-        integers[of], scale[of] = _calibrated(unit[of], bits, seen)
-    of = np.flatnonzero(rows & ~known)
-    integers[of], scale[of] = _uncalibrated(unit[of], bits)
+        unit = np.ldexp(weight[of], -exponent[of, None])
+        integers[of], scale[of] = _calibrated(unit, bits, seen)
+    for of in _bands(np.flatnonzero(rows & ~known), weight.shape[1]):
+        unit = np.ldexp(weight[of], -exponent[of, None])
+        integers[of], scale[of] = _uncalibrated(unit, bits)
 
     scale = np.ldexp(scale, exponent)
     tiny = scale < LEAST_SCALE
@@ -65,7 +69,7 @@ def quantise_weights(
     for seen in moments:
         error = weight[seen.rows] - integers[seen.rows] * scale[seen.rows, None]
         correction[seen.rows] = error @ seen.mean
-    return QuantisedWeights(integers.astype(_storage(bits)), scale, correction)
+    return QuantisedWeights(integers, scale, correction)
 
 
 def quantise_elements(values: np.ndarray, bits: int) -> QuantisedWeights:
@@ -96,6 +100,14 @@ def quantise_pow2(weight: np.ndarray, bits: int = 8) -> QuantisedWeights:
         scale=np.asarray(scale),
         bias_correction=np.zeros(len(weight)),
     )
+
+
+def _bands(rows: np.ndarray, width: int) -> Iterator[np.ndarray]:
+    """Rows that are rounded together: whatever the matrix takes, what they take in float64 is
+    little."""
+    count = max(1, _BAND // max(1, width))
+    for start in range(0, len(rows), count):
+        yield rows[start : start + count]
 
 
 def _calibrated(weight: np.ndarray, bits: int, seen: Moments) -> tuple[np.ndarray, np.ndarray]:

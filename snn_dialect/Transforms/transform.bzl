@@ -1,7 +1,7 @@
 """mlir_pass: a pass of one folder, NAME.td, NAME.h and NAME.cpp."""
 
 load("@rules_cc//cc:defs.bzl", "cc_library")
-load("//third_party/llvm:copts.bzl", "MLIR_COPTS")
+load("//third_party/llvm:copts.bzl", "MLIR_COPTS", "MLIR_FEATURES")
 load("//third_party/llvm:tblgen.bzl", "gentbl_cc_library")
 
 def mlir_pass(name, srcs = [], deps = []):
@@ -26,6 +26,7 @@ def mlir_pass(name, srcs = [], deps = []):
         srcs = [name + ".cpp"] + srcs,
         hdrs = [name + ".h"],
         copts = MLIR_COPTS,
+        features = MLIR_FEATURES,
         linkstatic = True,
         tags = ["manual"],
         visibility = ["//snn_dialect:__subpackages__"],

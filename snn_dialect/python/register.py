@@ -16,6 +16,9 @@ from mlir._mlir_libs import _mlir
 
 LIBRARY_VARIABLE = "SNN_DIALECT_LIBRARY"
 _LIBRARY_NAME = "libSnnDialect.so"
+# What Python builds operations of; parsers and passes load what they need. By default all are
+# loaded, which takes longer than compiling a small network.
+_BUILT = ("arith", "func", "quant", "tensor")
 _CONTEXT_CAPSULE = b"mlir.ir.Context._CAPIPtr"
 
 
@@ -26,7 +29,7 @@ def context() -> ir.Context:
       FileNotFoundError: the shared library is neither where Bazel puts it nor where
         SNN_DIALECT_LIBRARY says.
     """
-    new = ir.Context()
+    new = ir.Context(load_on_create_dialects=_BUILT)
     add_to(new)
     return new
 

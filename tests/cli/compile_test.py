@@ -12,7 +12,7 @@ import pytest
 
 from frontend.nir_import.testing import deeply_nested
 from tests.harness import models
-from tests.harness.cli import compile_command, on_a_terminal, without_escapes
+from tests.harness.cli import binary, compile_command, on_a_terminal, without_escapes
 
 PROFILE = ("--profile", "nir", "--dt", "1e-4")
 
@@ -270,3 +270,12 @@ def test_a_fault_of_ours_says_so_and_leaves_a_reproducer(good, tmp_path):
     assert {p.name for p in folder.iterdir()} == {"net.nir", "command.txt", "traceback.txt"}
     assert "compile net.nir --profile nir" in (folder / "command.txt").read_text()
     assert not (good.parent / "out").exists()
+
+
+@pytest.mark.parametrize("flag, code", [("--help", 0), ("--version", 0), ("--frob", 2)])
+def test_what_needs_no_model_does_not_wait_for_mlir(tmp_path, flag, code):
+    result = binary("SNN_COMPILE", flag, cwd=tmp_path, PYTHONPROFILEIMPORTTIME="1")
+    assert result.code == code
+    imported = {line.rpartition("|")[2].strip() for line in result.stderr.splitlines()}
+    assert "frontend.model_flags" in imported
+    assert not imported & {"mlir", "mlir.ir", "nir", "h5py", "codegen.c_file"}

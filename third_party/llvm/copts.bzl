@@ -12,3 +12,7 @@ MLIR_COPTS = [
     # Common in code that TableGen and MLIR's macros expand to.
     "-Wno-unused-parameter",
 ]
+
+# All is position-independent anyway: Bazel would compile each file twice, for the library that
+# Python loads and for the tools.
+MLIR_FEATURES = ["-supports_pic"]
