@@ -24,7 +24,7 @@ static constexpr double kScattered = 1.5;
 // event to theirs, and an output of a run.
 static constexpr double kRun = 5, kPlace = 5, kInRun = 0.2;
 // Looking for events without making a list of them.
-static constexpr double kScan = 1;
+static constexpr double kScan = 0.5;
 // What goes with a row: addresses, the beginning and the end of its loop.
 static constexpr double kStart = 4;
 // A branch that a processor guesses wrong.

@@ -45,7 +45,7 @@ func.func @analog(%x: tensor<100xf32> {snn.input = "x"},
 
 // Through reshapes and pools: counts of spikes are mostly zero where spikes are.
 // CHECK-LABEL: @pooled
-// CHECK: snn.sum_pool {{.*}} {skip_zeros}
+// CHECK: snn.sum_pool {{.*}} {dense_from = {{[0-9]+}} : i64, skip_zeros}
 // CHECK: snn.events %{{.*}} : tensor<32xi32> -> tensor<32xi8>
 func.func @pooled(%z: tensor<2x8x8xi1>, %w: tensor<32x16xf32>) -> tensor<16xf32> {
   %p = snn.sum_pool %z kernel [2, 2] stride [2, 2] : tensor<2x8x8xi1>
@@ -74,7 +74,7 @@ func.func @two(%z: tensor<2xi1>, %w: tensor<2x1xf32>) -> tensor<1xf32> {
 
 // Convolutions have no lists.
 // CHECK-LABEL: @conv
-// CHECK: snn.conv {{.*}} stride [2, 2] {skip_zeros}
+// CHECK: snn.conv {{.*}} stride [2, 2] {dense_from = {{[0-9]+}} : i64, skip_zeros}
 // CHECK: snn.conv {{.*}} stride [2, 2] dilation [2, 2] : tensor
 // CHECK: snn.conv {{.*}} stride [2, 2] : tensor
 // DENSE-NOT: skip_zeros
