@@ -14,9 +14,9 @@ from codegen.interface import Interface, State
 from codegen.model_info import ModelInfo
 from codegen.names import comment_text
 from codegen.number_formats import with_scales
-from codegen.printer import saturation
 from codegen.printer.comments import node_comments
 from codegen.printer.function import print_body
+from codegen.printer.helpers import function_lines
 from codegen.printer.literals import literal
 from codegen.printer.tables import table_lines
 
@@ -71,18 +71,19 @@ def _source(module: ir.Module, named: Interface, measured: sizes.Sizes, info: Mo
         comments=node_comments(info.nodes),
     )
     code = names.code_only(statements)
+    functions = function_lines(info.prefix, code)
     parameters = [STATE_PARAMETER, *(p.c_name for p in named.ports)]
     lines = [
         *header.file_comment(info),
         "#include <stddef.h>",
         "#include <stdint.h>",
         "",
-        *guard_lines(named, code),
+        *guard_lines(named, [*code, *names.code_only(functions)]),
         "",
         *_declarations(named, measured, info),
         "",
         *tables,
-        *saturation.function_lines(info.prefix, code),
+        *functions,
         *_init_function(named, info, initial_names),
         "",
         header.step_prototype(named, info, "restrict"),

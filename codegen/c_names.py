@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from codegen.analog import fits_float
 from codegen.interface import Buffer, Interface, Port, State, Table
 from codegen.names import NameTable
-from codegen.printer.saturation import function_names
+from codegen.printer.helpers import function_names
 
 STATE_PARAMETER = "s"
 PADDING = "padding"

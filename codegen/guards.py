@@ -69,6 +69,12 @@ _INTEGER = """\
 #pragma GCC optimize("no-loop-unroll-and-jam", "vect-cost-model=dynamic", "no-optimize-strlen")
 #endif""".splitlines()
 
+# Where it may use vectors of 512 bits, gcc uses 256 for most processors.
+_VECTORS = """\
+#if defined(__AVX512F__) && defined(__GNUC__) && __GNUC__ >= 8 && !defined(__clang__)
+#pragma GCC target("prefer-vector-width=512")
+#endif""".splitlines()
+
 
 def guard_lines(interface: Interface, code: list[str]) -> list[str]:
     """Directives and assertions, those of floating point only where the file has any.
@@ -97,6 +103,7 @@ def guard_lines(interface: Interface, code: list[str]) -> list[str]:
             )
     else:
         lines += _INTEGER
+    lines += _VECTORS
     # C leaves both to the compiler; all that we know of do it.
     if " >> " in text:
         lines.append('_Static_assert((-1 >> 1) == -1, "right shifts have to keep the sign");')

@@ -17,7 +17,7 @@ from codegen.interface import Interface, read_interface
 
 PIPELINE = (
     "builtin.module(expand-strided-metadata,lower-affine,convert-scf-to-cf,convert-cf-to-llvm,"
-    "convert-index-to-llvm,convert-arith-to-llvm,finalize-memref-to-llvm,"
+    "convert-index-to-llvm,convert-math-to-llvm,convert-arith-to-llvm,finalize-memref-to-llvm,"
     "convert-func-to-llvm{use-bare-ptr-memref-call-conv=1},reconcile-unrealized-casts)"
 )
 

@@ -369,6 +369,7 @@ class NeuronLayer(Layer, Coefficients):
 
     factors    fractional bits of decay, gain, synaptic_decay, synaptic_gain
     truncates  products are rounded down, not to nearest (scheme pow2)
+    bounded    no state, nor what a step stores on the way, reaches the limit of its storage
     """
 
     kind: NeuronKind
@@ -377,6 +378,7 @@ class NeuronLayer(Layer, Coefficients):
     nir_type: str
     factors: FactorBits | None = None
     truncates: bool = False
+    bounded: bool = False
 
     @property
     def membrane_is_last_output(self) -> bool:

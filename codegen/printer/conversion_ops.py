@@ -27,6 +27,7 @@ from codegen.printer.saturation import (
     saturated,
     sum_function_name,
 )
+from codegen.printer.scaling import Scaling, is_scaled, scaling
 
 
 @prints("arith.extsi")
@@ -40,6 +41,8 @@ def sign_extension(body: Body, op: ir.Operation) -> None:
 
 @prints("arith.extui")
 def zero_extension(body: Body, op: ir.Operation) -> None:
+    if is_scaled(op):
+        return
     e = body.expr(op.operands[0])
     if e.bounds[0] >= 0:
         body.define(op, e)
@@ -58,6 +61,9 @@ def zero_extension(body: Body, op: ir.Operation) -> None:
 def truncation(body: Body, op: ir.Operation) -> None:
     """Index values fit 32 bits, by the lowering's promise."""
     source, mlir = str(op.operands[0].type), str(op.results[0].type)
+    if op.name == "arith.trunci" and (product := scaling(op)) is not None:
+        body.define(op, _scaled(body, product))
+        return
     clamped = saturated(op) if op.name == "arith.trunci" else None
     if clamped is not None and is_saturated_sum(clamped):
         a, b = (body.expr(v) for v in clamped.owner.operands)
@@ -87,6 +93,17 @@ def truncation(body: Body, op: ir.Operation) -> None:
         body.define(op, Expr(f"(int{BITS[mlir]}_t){e.at(UNARY)}", UNARY, mlir, interval, e.reads))
         return
     body.define(op, e)
+
+
+def _scaled(body: Body, product: Scaling) -> Expr:
+    x, factor = body.expr(product.x), body.expr(product.factor)
+    bounds = full("i32")
+    if factor.ctype == LITERAL:
+        half = (1 << product.shift) // 2 if product.rounds else 0
+        low, high = ((end * factor.bounds[0] + half) >> product.shift for end in x.bounds)
+        bounds = (low, high) if fits((low, high), "i32") else bounds
+    text = product.call(body.prefix, x.text, factor.text)
+    return Expr(text, UNARY, "i32", bounds, x.reads or factor.reads)
 
 
 def _saturated_sum(body: Body, a: Expr, b: Expr) -> Expr | None:

@@ -9,6 +9,7 @@ from mlir import ir
 from codegen import memory
 from codegen.interface import Interface, allocations
 from codegen.printer import (  # noqa: F401  (importing them registers their printers)
+    bit_ops,
     compare_ops,
     conversion_ops,
     float_ops,
@@ -17,7 +18,7 @@ from codegen.printer import (  # noqa: F401  (importing them registers their pri
 )
 from codegen.printer.body import Body
 from codegen.printer.control_flow import top_level
-from codegen.printer.saturation import function_names
+from codegen.printer.helpers import function_names
 from codegen.printer.unused import without_unused
 from codegen.printer.view import View
 
@@ -34,7 +35,7 @@ def print_body(
     """The statements of a func.func, indented once.
 
     interface  with C names; its ports and states in the order of the function's arguments
-    prefix     of what the file defines; saturation.py says what it has to
+    prefix     of what the file defines; helpers.py says what it has to
     state      the parameter that points to the state struct
     taken      names at file scope, which no local may shadow
     comments   node name to the comment over its loop nests

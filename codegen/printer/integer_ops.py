@@ -30,6 +30,7 @@ from codegen.printer.expr import (
 )
 from codegen.printer.registry import prints
 from codegen.printer.saturation import is_saturated_sum
+from codegen.printer.scaling import is_scaled
 
 _SUMS = {"arith.addi": ("+", ADD), "arith.subi": ("-", ADD), "arith.muli": ("*", MUL)}
 _DIVISIONS = {
@@ -43,8 +44,8 @@ _BITWISE = {"arith.andi": ("&", AND), "arith.ori": ("|", OR), "arith.xori": ("^"
 
 @prints(*_SUMS)
 def addition(body: Body, op: ir.Operation) -> None:
-    if is_saturated_sum(op.results[0]):
-        return  # The saturation prints it.
+    if is_saturated_sum(op.results[0]) or is_scaled(op):
+        return  # What comes of it prints it.
     symbol, _ = _SUMS[op.name]
     a, b = (body.expr(v) for v in op.operands)
     mlir = str(op.results[0].type)
@@ -165,6 +166,8 @@ def shift_left(body: Body, op: ir.Operation) -> None:
 
 @prints("arith.shrsi", "arith.shrui")
 def shift_right(body: Body, op: ir.Operation) -> None:
+    if is_scaled(op):
+        return
     a, b = (body.expr(v) for v in op.operands)
     mlir, reads = str(op.results[0].type), a.reads or b.reads
     if op.name == "arith.shrui" and a.bounds[0] < 0:

@@ -51,6 +51,8 @@ PLANTED = [
     ("a0[i] >> 3", "a0[i] / 8", "shrsi_by_3_i32"),
     ("net_sat32(a0[i])", "(int32_t)a0[i]", "saturate_i64_i32"),
     ("y < INT16_MAX ? y : INT16_MAX", "y", "saturate_sum_i32_i16"),
+    ("(fraction >> 1)", "fraction", "scaled_slow_leak"),
+    ("(times << (31 - shift))", "times", "scaled_by_factors_of_few_bits"),
 ]
 
 

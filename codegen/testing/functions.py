@@ -17,7 +17,7 @@ from codegen.interface import Interface, Port, buffers_of, tables_of
 from codegen.jit import Jit
 from codegen.names import code_only
 from codegen.printer.function import print_body
-from codegen.printer.saturation import function_lines
+from codegen.printer.helpers import function_lines
 from codegen.printer.tables import table_lines
 from codegen.sizes import measure
 from tests.harness.c_compilers import Compiler
@@ -57,7 +57,8 @@ def print_functions(module: ir.Module) -> str:
         tables=(),
     )
     code = code_only(bodies)
-    lines += [*guard_lines(everything, code), "", *function_lines(_PREFIX, code)]
+    functions = function_lines(_PREFIX, code)
+    lines += [*guard_lines(everything, [*code, *code_only(functions)]), "", *functions]
     lines += [*bodies, *closing_lines(everything, code)]
     return "\n".join(lines) + "\n"
 

@@ -74,7 +74,7 @@ class Case:
 
 def cases() -> list[Case]:
     """All cases; names are unique."""
-    found = [*_conversions()]
+    found = [*_conversions(), *_bits()]
     for t in INTEGERS:
         found += [*_integer(t), *_integer_chains(t)]
     for t in FLOATS:
@@ -239,6 +239,57 @@ def _saturations(t: str, u: str) -> Iterator[tuple[str, str]]:
       %s = arith.shrsi %m2, %k : {t}
       """
     yield "saturate_product", narrow + product + clamp("%s") + cut
+
+
+def _bits() -> Iterator[Case]:
+    """What is one call in C: an integer scaled by a fraction, and the place of the lowest one."""
+
+    def scaled(
+        name: str, shift: int, factor: str, *, half: int | None = None, then: str = ""
+    ) -> Case:
+        half = 1 << (shift - 1) if half is None else half
+        body = f"""{factor}
+      %xw = arith.extsi %x : i32 to i64
+      %k = arith.constant {shift} : i64
+      %m = arith.muli %xw, %f overflow<nsw> : i64
+      """
+        if half:
+            body += f"""%half = arith.constant {half} : i64
+      %m2 = arith.addi %m, %half overflow<nsw> : i64
+      %s = arith.shrsi %m2, %k : i64
+      """
+        else:
+            body += "%s = arith.shrsi %m, %k : i64\n"
+        body += then or "%r = arith.trunci %s : i64 to i32"
+        return Case(name=f"scaled_{name}", type="i32", out="i32", body=body)
+
+    def constant(number: int) -> str:
+        return f"%f = arith.constant {number} : i64"
+
+    given = """%most = arith.constant 2147483647 : i32
+      %y1 = arith.andi %y, %most : i32
+      %f = arith.extui %y1 : i32 to i64"""
+    yield scaled("slow_leak", 31, constant(2013265917))
+    yield scaled("fast_leak", 31, constant(3))
+    yield scaled("half", 31, constant(1 << 30))
+    yield scaled("twelve_bits", 12, constant(3840))
+    yield scaled("one_bit", 1, constant(1))
+    yield scaled("down", 12, constant(3840), half=0)
+    yield scaled("by_more_than_1", 19, constant(2000000000))
+    yield scaled("down_by_more_than_1", 12, constant(4097), half=0)
+    yield scaled("by_factors", 31, given)
+    yield scaled("by_factors_of_few_bits", 7, given)
+    yield scaled("down_by_factors", 31, given, half=0)
+    yield scaled("by_less_than_0", 31, constant(-5))
+    yield scaled("with_another_half", 31, constant(2013265917), half=1)
+    both = """%low = arith.trunci %s : i64 to i32
+      %more = arith.trunci %m2 : i64 to i32
+      %r = arith.xori %low, %more : i32"""
+    yield scaled("and_use_the_way", 31, constant(2013265917), then=both)
+    lowest = """%one = arith.constant 4611686018427387904 : i64
+      %some = arith.ori %x, %one : i64
+      %r = math.cttz %some : i64"""
+    yield Case(name="lowest_one", type="i64", out="i64", body=lowest)
 
 
 def _float(t: str) -> Iterator[Case]:

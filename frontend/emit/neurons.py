@@ -27,6 +27,8 @@ def step(
     optional = {role: parameter(role) for role in ("gain", "drive", "floor")}
     if layer.truncates:
         optional["truncate"] = True
+    if layer.bounded:
+        optional["no_saturation"] = True
     v, decay = before[membrane], parameter("decay")
     if layer.kind.has_synapse:
         i, synaptic_decay = before[synapse], parameter("synaptic_decay")

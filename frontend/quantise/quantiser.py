@@ -150,10 +150,22 @@ class Quantiser:
         # What goes into an early delay may come of layers after it.
         for layer in early:
             self._fill(layer)
+        late = {}
         if not self.findings.errors:
-            self.terms.settle_late(self.edges.late(self.populations))
-        network = dataclasses.replace(self.network, format=None, layers=self._in_order())
+            late = self.edges.late(self.populations)
+            self.terms.settle_late(late)
+        layers = self._in_order()
+        if not self.findings.errors and not late:
+            # What is read late is expected not to be larger, not known.
+            layers = tuple(self._bounded(layer) for layer in layers)
+        network = dataclasses.replace(self.network, format=None, layers=layers)
         return QuantisedNetwork(network=network, saturating=frozenset(self.terms.saturating))
+
+    def _bounded(self, layer: Layer) -> Layer:
+        """A population says so where its bounds exclude that it saturates."""
+        if not isinstance(layer, NeuronLayer) or self.populations[layer.name].saturates:
+            return layer
+        return dataclasses.replace(layer, bounded=True)
 
     def _in_order(self) -> tuple[Layer, ...]:
         """Early delays behind the Inputs: they are read before what they read is there."""

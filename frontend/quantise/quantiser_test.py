@@ -265,7 +265,9 @@ def test_only_what_may_saturate_is_told():
         read(["leaky", "endless"], signal=COUNTS),
         read("x", name="numbers"),
     )
-    assert quantised(network).saturating == {"endless"}
+    found = quantised(network)
+    assert found.saturating == {"endless"}
+    assert (found.network["leaky"].bounded, found.network["endless"].bounded) == (True, False)
     # Twice as large as what was seen is not proven to be enough.
     seen = quantised(network, options({"input": 1.0}, [{"input": np.full((4, 1), 0.1)}]))
     assert seen.saturating == {"endless", "x.scaled"}

@@ -236,11 +236,13 @@ LogicalResult verifyOperandTypes(Operation *op, const NeuronOperands &operands,
   return success();
 }
 
-LogicalResult verifyTruncate(Operation *op, bool truncates, Type membrane) {
-  if (!truncates || Quantised::of(getElementTypeOrSelf(membrane)))
+/// What goes with a quantised membrane only.
+LogicalResult verifyInteger(Operation *op, StringRef number, StringRef name,
+                            bool given, Type membrane) {
+  if (!given || Quantised::of(getElementTypeOrSelf(membrane)))
     return success();
-  return op->emitOpError()
-         << "(N13) truncate is for quantised membranes, found " << membrane;
+  return op->emitOpError() << '(' << number << ") " << name
+                           << " is for quantised membranes, found " << membrane;
 }
 
 LogicalResult verifyCurrent(Operation *op, const NeuronOperands &operands,
@@ -275,7 +277,10 @@ LogicalResult verifyDynamics(Operation *op, const NeuronOperands &operands,
 template <typename Op> LogicalResult verifyNeuron(Op op) {
   NeuronOperands operands(op, Op::kRoles);
   if (failed(verifyOperandTypes(op, operands, Op::kRoles)) ||
-      failed(verifyTruncate(op, op.getTruncate(), op.getMembrane().getType())))
+      failed(verifyInteger(op, "N13", "truncate", op.getTruncate(),
+                           op.getMembrane().getType())) ||
+      failed(verifyInteger(op, "N14", "no_saturation", op.getNoSaturation(),
+                           op.getMembrane().getType())))
     return failure();
   if constexpr (isSpiking<Op>) {
     DynamicsAttr dynamics = op.getDynamics();

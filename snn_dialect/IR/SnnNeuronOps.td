@@ -49,9 +49,11 @@ def Snn_LIOp : Snn_NeuronOp<"li",
     saturates. drive, threshold, reset and floor are at the membrane's scale;
     decays and gains have p fractional bits (the scale 2^-p), and their products
     are rounded to the nearest, or rounded down with `truncate`. A spike is
-    `floor(1/scale + 1/2)`.
+    `floor(1/scale + 1/2)`. With `no_saturation` nothing that is stored is ever
+    beyond its bits, as whoever wrote the op has proved: what it would be there
+    is left open.
 
-    Constraints: T1 to T3, N1 to N4, N8, N12, N13.
+    Constraints: T1 to T3, N1 to N4, N8, N12 to N14.
 
     ```mlir
     %v1 = snn.li %u, %v decay(%d) gain(%g) drive(%b) floor(%f) : tensor<10xf32>
@@ -63,7 +65,7 @@ def Snn_LIOp : Snn_NeuronOp<"li",
   let arguments = (ins Snn_Tensor:$input, Snn_Tensor:$membrane,
                        Snn_Tensor:$decay, Optional<Snn_Tensor>:$gain,
                        Optional<Snn_Tensor>:$drive, Optional<Snn_Tensor>:$floor,
-                       UnitAttr:$truncate);
+                       UnitAttr:$truncate, UnitAttr:$no_saturation);
   let results = (outs Snn_Tensor:$next_membrane);
 }
 
@@ -91,7 +93,7 @@ def Snn_LIFOp : Snn_NeuronOp<"lif",
     Spikes are i1, or i32 with `spikes = multi`. `reset(...)` is v_reset and is
     there with `reset = to_value` only. IF is a neuron whose decay is 1.
 
-    Constraints: T1 to T3, N1 to N4, N6 to N9, N11 to N13, D1 to D3.
+    Constraints: T1 to T3, N1 to N4, N6 to N9, N11 to N14, D1 to D3.
 
     ```mlir
     %z, %v1 = snn.lif %u, %v decay(%d) gain(%g) drive(%b) threshold(%th) reset(%r) floor(%f)
@@ -104,7 +106,7 @@ def Snn_LIFOp : Snn_NeuronOp<"lif",
                        Optional<Snn_Tensor>:$drive, Snn_Tensor:$threshold,
                        Optional<Snn_Tensor>:$v_reset,
                        Optional<Snn_Tensor>:$floor, Snn_DynamicsAttr:$dynamics,
-                       UnitAttr:$truncate);
+                       UnitAttr:$truncate, UnitAttr:$no_saturation);
   let results = (outs Snn_Tensor:$spikes, Snn_Tensor:$next_membrane);
 }
 
@@ -122,7 +124,7 @@ def Snn_CubaLIOp : Snn_NeuronOp<"cuba_li",
 
     ds is `synaptic_decay`, gs `synaptic_gain` (left out where it is 1).
 
-    Constraints: T1 to T3, N1 to N5, N8, N10, N12, N13.
+    Constraints: T1 to T3, N1 to N5, N8, N10, N12 to N14.
 
     ```mlir
     %i1, %v1 = snn.cuba_li %u, %i, %v synaptic_decay(%ds) synaptic_gain(%gs) decay(%d) gain(%g)
@@ -134,7 +136,7 @@ def Snn_CubaLIOp : Snn_NeuronOp<"cuba_li",
                        Optional<Snn_Tensor>:$synaptic_gain, Snn_Tensor:$decay,
                        Optional<Snn_Tensor>:$gain, Optional<Snn_Tensor>:$drive,
                        Optional<Snn_Tensor>:$floor, Snn_CurrentAttr:$current,
-                       UnitAttr:$truncate);
+                       UnitAttr:$truncate, UnitAttr:$no_saturation);
   let results = (outs Snn_Tensor:$next_synapse, Snn_Tensor:$next_membrane);
 }
 
@@ -149,7 +151,7 @@ def Snn_CubaLIFOp : Snn_NeuronOp<"cuba_lif",
     place of the input u in step 3. `current` in `#snn.dynamics` says which of
     the synapse's values that is.
 
-    Constraints: T1 to T3, N1 to N13, D1 to D3.
+    Constraints: T1 to T3, N1 to N14, D1 to D3.
 
     ```mlir
     %z, %i1, %v1 = snn.cuba_lif %u, %i, %v synaptic_decay(%ds) decay(%d) threshold(%th)
@@ -163,7 +165,7 @@ def Snn_CubaLIFOp : Snn_NeuronOp<"cuba_lif",
                        Optional<Snn_Tensor>:$gain, Optional<Snn_Tensor>:$drive,
                        Snn_Tensor:$threshold, Optional<Snn_Tensor>:$v_reset,
                        Optional<Snn_Tensor>:$floor, Snn_DynamicsAttr:$dynamics,
-                       UnitAttr:$truncate);
+                       UnitAttr:$truncate, UnitAttr:$no_saturation);
   let results = (outs Snn_Tensor:$spikes, Snn_Tensor:$next_synapse,
                       Snn_Tensor:$next_membrane);
 }

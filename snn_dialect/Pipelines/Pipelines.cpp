@@ -37,7 +37,8 @@ static constexpr llvm::StringLiteral kLinalgToLoops =
 static constexpr llvm::StringLiteral kLoopsToLLVM =
     "buffer-deallocation-pipeline,expand-strided-metadata,lower-affine,convert-"
     "scf-to-cf,"
-    "convert-cf-to-llvm,convert-index-to-llvm,convert-arith-to-llvm,"
+    "convert-cf-to-llvm,convert-index-to-llvm,convert-math-to-llvm,"
+    "convert-arith-to-llvm,"
     "finalize-memref-to-llvm,"
     "convert-func-to-llvm{use-bare-ptr-memref-call-conv=1},"
     "reconcile-unrealized-casts";
@@ -59,7 +60,8 @@ void snn::registerPassesAndPipelines() {
       "snn-to-linalg", "From snn to linalg on tensors, bound to memory",
       [](OpPassManager &manager) { append(manager, kSnnToLinalg); });
   PassPipelineRegistration<>(
-      "snn-to-loops", "From snn to static loops: func, scf, arith, memref",
+      "snn-to-loops",
+      "From snn to static loops: func, scf, arith, math, memref",
       [](OpPassManager &manager) {
         append(manager, kSnnToLinalg);
         append(manager, kLinalgToLoops);

@@ -7,6 +7,7 @@
 #include "snn_dialect/Conversion/SnnToLinalg/EventScan.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 
@@ -16,6 +17,10 @@
 
 using namespace mlir;
 using namespace mlir::snn;
+
+/// Inputs of a mask; the bytes of a word, which are looked at together; how
+/// many inputs are worth a mask.
+static constexpr int64_t kMask = 64, kWord = 8, kLeast = 16;
 
 /// Whether spikes are what neurons write; a caller may feed any bytes.
 static bool areWritten(Value spikes) {
@@ -39,17 +44,17 @@ EventScan::EventScan(Location loc, Value origin, Value input)
 Value EventScan::overAll(
     OpBuilder &builder, Value tensor,
     function_ref<Value(OpBuilder &, Value, Value)> body) const {
-  int64_t size = tensorType(input).getDimSize(0), masks = size / kMask;
-  if (masks > 0)
-    tensor = inMasks(builder, masks, tensor,
+  if (masked() > 0)
+    tensor = inMasks(builder, tensor,
                      [&](OpBuilder &b, Value i, ValueRange carried) {
                        return SmallVector<Value>{body(b, i, carried.front())};
                      })
                  .front();
-  if (size % kMask == 0)
+  int64_t size = tensorType(input).getDimSize(0);
+  if (masked() == size)
     return tensor;
   IndexMath math(builder, loc);
-  return loop(builder, loc, math.constant(masks * kMask), math.constant(size),
+  return loop(builder, loc, math.constant(masked()), math.constant(size),
               tensor, [&](OpBuilder &b, Value i, Value current) {
                 Value x = load(b, loc, input, {i});
                 return where(
@@ -97,33 +102,47 @@ Value EventScan::inputAt(OpBuilder &builder, Value index) const {
   return load(builder, loc, input, {index});
 }
 
-SmallVector<Value> EventScan::inMasks(OpBuilder &builder, int64_t masks,
-                                      ValueRange carried, Body body) const {
+int64_t EventScan::masked() const {
+  int64_t size = tensorType(input).getDimSize(0), left = size % kMask;
+  return left < kLeast ? size - left : size;
+}
+
+SmallVector<Value> EventScan::inMasks(OpBuilder &builder, ValueRange carried,
+                                      Body body) const {
   IndexMath math(builder, loc);
-  auto scan = scf::ForOp::create(
-      builder, named(builder, loc, "events"), math.constant(0),
-      math.constant(masks * kMask), math.constant(kMask), carried,
-      [&](OpBuilder &b, Location, Value first, ValueRange found) {
-        scf::YieldOp::create(b, loc,
-                             takeOut(b, first, maskOf(b, first), found, body));
-      });
-  return scan.getResults();
+  int64_t left = masked() % kMask, full = masked() - left;
+  SmallVector<Value> found(carried);
+  if (full > 0) {
+    auto scan = scf::ForOp::create(
+        builder, named(builder, loc, "events"), math.constant(0),
+        math.constant(full), math.constant(kMask), found,
+        [&](OpBuilder &b, Location, Value at, ValueRange current) {
+          scf::YieldOp::create(
+              b, loc, takeOut(b, at, maskOf(b, at, kMask), current, body));
+        });
+    found = llvm::to_vector_of<Value>(scan.getResults());
+  }
+  if (left == 0)
+    return found;
+  Value first = math.constant(full);
+  return takeOut(builder, first, maskOf(builder, first, left), found, body);
 }
 
-Value EventScan::number(OpBuilder &builder, uint32_t value) const {
+Value EventScan::number(OpBuilder &builder, uint64_t value) const {
   return arith::ConstantOp::create(
-      builder, loc, builder.getI32IntegerAttr(static_cast<int32_t>(value)));
+      builder, loc, builder.getI64IntegerAttr(static_cast<int64_t>(value)));
 }
 
-/// Bit k says whether input `first` + k is not zero. Four flags are in a
-/// word, one in each byte; multiplied, they are its upper bits.
-Value EventScan::maskOf(OpBuilder &builder, Value first) const {
+/// Bit k says whether input `first` + k is not zero.
+Value EventScan::maskOf(OpBuilder &builder, Value first, int64_t size) const {
   IndexMath math(builder, loc);
   Value flags = input, at = first;
-  if (!are01) {
-    auto type = RankedTensorType::get({kMask}, builder.getI8Type());
+  bool are01 = this->are01;
+  if (!tensorType(input).getElementType().isInteger(8)) {
+    auto type = RankedTensorType::get({size}, builder.getI8Type());
     at = math.constant(0);
-    flags = loop(builder, loc, kMask,
+    are01 = true;
+    flags = loop(builder, loc, size,
                  emptyTensor(builder, named(builder, loc, "flags"), type),
                  [&](OpBuilder &b, Value k, Value current) {
                    Value i = arith::AddIOp::create(b, loc, first, k);
@@ -132,44 +151,75 @@ Value EventScan::maskOf(OpBuilder &builder, Value first) const {
                    return store(b, loc, flag, current, {k});
                  });
   }
-  Value none = number(builder, 0);
-  auto words = scf::ForOp::create(
-      builder, named(builder, loc, "mask"), math.constant(0),
-      math.constant(kMask), math.constant(4), none,
-      [&](OpBuilder &b, Location, Value k, ValueRange masks) {
-        Value word;
-        for (int64_t byte = 0; byte < 4; ++byte) {
-          Value i = arith::AddIOp::create(b, loc, at, k);
-          Value flag = load(b, loc, flags, {IndexMath(b, loc).add(i, byte)});
-          Value wide = arith::ExtUIOp::create(b, loc, b.getI32Type(), flag);
-          if (byte > 0)
-            wide = arith::ShLIOp::create(b, loc, wide, number(b, 8 * byte));
-          word = word ? arith::OrIOp::create(b, loc, word, wide) : wide;
-        }
-        Value bits = arith::MulIOp::create(b, loc, word, number(b, 0x10204080));
-        Value upper =
-            arith::AndIOp::create(b, loc, bits, number(b, 0xf0000000));
-        Value lower = arith::ShRUIOp::create(b, loc, masks[0], number(b, 4));
-        Value mask = arith::OrIOp::create(b, loc, lower, upper);
-        scf::YieldOp::create(b, loc, mask);
-      });
-  return words.getResult(0);
+  auto append = [&](OpBuilder &b, Value mask, Value k, int64_t bytes) {
+    Value from = arith::AddIOp::create(b, loc, at, k);
+    Value word = wordOf(b, flags, from, bytes);
+    return appendWord(b, mask, are01 ? word : onesOf(b, word));
+  };
+  int64_t whole = size - size % kWord;
+  Value mask = number(builder, 0);
+  if (whole > 0)
+    mask = scf::ForOp::create(
+               builder, named(builder, loc, "mask"), math.constant(0),
+               math.constant(whole), math.constant(kWord), mask,
+               [&](OpBuilder &b, Location, Value k, ValueRange masks) {
+                 scf::YieldOp::create(b, loc, append(b, masks[0], k, kWord));
+               })
+               .getResult(0);
+  if (whole < size)
+    mask = append(builder, mask, math.constant(whole), size - whole);
+  int64_t bits = llvm::alignTo(size, kWord);
+  if (bits < kMask)
+    mask = arith::ShRUIOp::create(builder, loc, mask,
+                                  number(builder, kMask - bits));
+  return mask;
+}
+
+/// So many bytes, the first one lowest.
+Value EventScan::wordOf(OpBuilder &builder, Value bytes, Value from,
+                        int64_t size) const {
+  Value word;
+  for (int64_t byte = 0; byte < size; ++byte) {
+    Value flag =
+        load(builder, loc, bytes, {IndexMath(builder, loc).add(from, byte)});
+    Value wide =
+        arith::ExtUIOp::create(builder, loc, builder.getI64Type(), flag);
+    if (byte > 0)
+      wide = arith::ShLIOp::create(builder, loc, wide,
+                                   number(builder, 8 * byte));
+    word = word ? arith::OrIOp::create(builder, loc, word, wide) : wide;
+  }
+  return word;
+}
+
+/// 1 in each byte that is not 0.
+Value EventScan::onesOf(OpBuilder &builder, Value word) const {
+  Value low = number(builder, 0x7f7f7f7f7f7f7f7f);
+  Value lower = arith::AndIOp::create(builder, loc, word, low);
+  Value carried = arith::AddIOp::create(builder, loc, lower, low);
+  Value upper = arith::OrIOp::create(builder, loc, word, carried);
+  Value moved =
+      arith::ShRUIOp::create(builder, loc, upper, number(builder, 7));
+  return arith::AndIOp::create(builder, loc, moved,
+                               number(builder, 0x0101010101010101));
+}
+
+/// The mask after the 8 bits of a word's bytes, which are 0 or 1: the upper
+/// byte of a product has them all.
+Value EventScan::appendWord(OpBuilder &builder, Value mask, Value word) const {
+  Value bits = arith::MulIOp::create(builder, loc, word,
+                                     number(builder, 0x0102040810204080));
+  Value upper = arith::AndIOp::create(builder, loc, bits,
+                                      number(builder, 0xff00000000000000));
+  Value lower =
+      arith::ShRUIOp::create(builder, loc, mask, number(builder, kWord));
+  return arith::OrIOp::create(builder, loc, lower, upper);
 }
 
 /// For each of the mask's ones, from the lowest on.
 SmallVector<Value> EventScan::takeOut(OpBuilder &builder, Value first,
                                       Value mask, ValueRange carried,
                                       Body body) const {
-  // The place of a power of two: those times this number differ in their
-  // upper five bits (de Bruijn).
-  constexpr uint32_t kDeBruijn = 0x077cb531;
-  SmallVector<int8_t> places(kMask);
-  for (uint32_t place = 0; place < kMask; ++place)
-    places[(kDeBruijn << place) >> 27] = place;
-  auto type = RankedTensorType::get({kMask}, builder.getI8Type());
-  Value table = arith::ConstantOp::create(
-      builder, loc, DenseElementsAttr::get(type, ArrayRef(places)));
-
   SmallVector<Value> start{mask};
   llvm::append_range(start, carried);
   SmallVector<Type> types(ValueRange(start).getTypes());
@@ -181,18 +231,12 @@ SmallVector<Value> EventScan::takeOut(OpBuilder &builder, Value first,
         scf::ConditionOp::create(b, loc, isLeft, values);
       },
       [&](OpBuilder &b, Location, ValueRange values) {
-        Value negative = arith::SubIOp::create(b, loc, number(b, 0), values[0]);
-        Value lowest = arith::AndIOp::create(b, loc, values[0], negative);
-        Value hash =
-            arith::MulIOp::create(b, loc, lowest, number(b, kDeBruijn));
-        Value slot = arith::ShRUIOp::create(b, loc, hash, number(b, 27));
-        Value place =
-            load(b, loc, table,
-                 {arith::IndexCastOp::create(b, loc, b.getIndexType(), slot)});
+        Value place = math::CountTrailingZerosOp::create(b, loc, values[0]);
         Value k = arith::IndexCastOp::create(b, loc, b.getIndexType(), place);
         Value i = arith::AddIOp::create(b, loc, first, k);
         SmallVector<Value> next = body(b, i, values.drop_front());
-        Value left = arith::XOrIOp::create(b, loc, values[0], lowest);
+        Value lower = arith::SubIOp::create(b, loc, values[0], number(b, 1));
+        Value left = arith::AndIOp::create(b, loc, values[0], lower);
         next.insert(next.begin(), left);
         scf::YieldOp::create(b, loc, next);
       });

@@ -2,9 +2,9 @@
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// 32 inputs at a time become the bits of a mask, and its ones are taken out:
+// 64 inputs at a time become the bits of a mask, and its ones are taken out:
 // there is one branch that a processor may guess wrong for all of them, not one
-// for each event.
+// for each event. Of few inputs there is no mask.
 //
 //===----------------------------------------------------------------------===//
 
@@ -27,12 +27,11 @@ public:
   using Body = function_ref<SmallVector<Value>(OpBuilder &, Value index,
                                                ValueRange carried)>;
 
-  static constexpr int64_t kMask = 32;
-
   /// origin: the snn value that `input` stores, or a reshaped one.
   EventScan(Location loc, Value origin, Value input);
 
-  /// Of all inputs: the last of them, that fill no mask, are asked one by one.
+  /// Of all inputs: the last of them, that are in no mask, are asked one by
+  /// one.
   Value
   overAll(OpBuilder &builder, Value tensor,
           function_ref<Value(OpBuilder &, Value index, Value)> body) const;
@@ -45,16 +44,22 @@ public:
 
   Value inputAt(OpBuilder &builder, Value index) const;
 
-  /// Of the first `masks` * kMask inputs.
-  SmallVector<Value> inMasks(OpBuilder &builder, int64_t masks,
-                             ValueRange carried, Body body) const;
+  /// How many of the inputs, the first ones, are in masks.
+  int64_t masked() const;
+
+  /// Of those.
+  SmallVector<Value> inMasks(OpBuilder &builder, ValueRange carried,
+                             Body body) const;
 
 private:
   Value count(OpBuilder &builder) const;
-  Value maskOf(OpBuilder &builder, Value first) const;
+  Value maskOf(OpBuilder &builder, Value first, int64_t size) const;
+  Value wordOf(OpBuilder &builder, Value bytes, Value from, int64_t size) const;
+  Value onesOf(OpBuilder &builder, Value word) const;
+  Value appendWord(OpBuilder &builder, Value mask, Value word) const;
   SmallVector<Value> takeOut(OpBuilder &builder, Value first, Value mask,
                              ValueRange carried, Body body) const;
-  Value number(OpBuilder &builder, uint32_t value) const;
+  Value number(OpBuilder &builder, uint64_t value) const;
 
   Location loc;
   Value input;

@@ -2,7 +2,7 @@
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// What fills no mask of the scan goes without a branch: every index is written
+// What is in no mask of the scan goes without a branch: every index is written
 // where the next event's stands, and the place moves on where it is one.
 //
 //===----------------------------------------------------------------------===//
@@ -31,19 +31,19 @@ public:
         type(cast<RankedTensorType>(op.getIndices().getType())) {}
 
   SmallVector<Value> build(OpBuilder &builder) const {
-    int64_t size = type.getDimSize(0), masks = size / EventScan::kMask;
+    int64_t size = type.getDimSize(0);
     SmallVector<Value> found{
         IndexMath(builder, loc).constant(0),
         emptyTensor(builder, named(builder, loc, "events"), type)};
-    if (masks > 0)
+    if (scan.masked() > 0)
       found = scan.inMasks(
-          builder, masks, found,
+          builder, found,
           [&](OpBuilder &b, Value i, ValueRange carried) -> SmallVector<Value> {
             Value list = append(b, i, carried);
             return {IndexMath(b, loc).add(carried[0], 1), list};
           });
-    if (size % EventScan::kMask > 0)
-      found = oneByOne(builder, masks * EventScan::kMask, size, found);
+    if (scan.masked() < size)
+      found = oneByOne(builder, scan.masked(), size, found);
     return found;
   }
 

@@ -27,9 +27,13 @@ Value snn::channelConstant(OpBuilder &builder, Location loc,
                                    DenseElementsAttr::get(type, elements));
 }
 
-Conversion::Conversion(Type element, const Quantised &format, unsigned bits)
-    : isSpike(snn::isSpike(element)), isCount(snn::isCount(element)),
-      bits(bits), ones(format.ones(llvm::maxIntN(bits))) {}
+Conversion::Conversion(Value edge, const Quantised &format, unsigned bits)
+    : isSpike(snn::isSpike(tensorType(edge).getElementType())),
+      isCount(snn::isCount(tensorType(edge).getElementType())), bits(bits),
+      ones(format.ones(llvm::maxIntN(bits))) {
+  if (!isSpike && !isCount)
+    bounds = storedBounds(edge);
+}
 
 Value Conversion::one(OpBuilder &builder, Location loc) const {
   if (!isSpike && !isCount)
@@ -40,9 +44,9 @@ Value Conversion::one(OpBuilder &builder, Location loc) const {
 Integer Conversion::operator()(OpBuilder &builder, Location loc, Value stored,
                                Value one) const {
   IntegerMath math(builder, loc);
-  Integer number = math.of(stored);
   if (!isSpike && !isCount)
-    return number;
+    return {stored, bounds.least, bounds.most};
+  Integer number = math.of(stored);
   Integer unit{one, *llvm::min_element(ones), *llvm::max_element(ones)};
   if (isSpike)
     return math.select(readSpike(builder, loc, stored), unit, math.constant(0));

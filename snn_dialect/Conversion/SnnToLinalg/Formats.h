@@ -7,6 +7,7 @@
 #ifndef SNN_DIALECT_CONVERSION_SNNTOLINALG_FORMATS_H
 #define SNN_DIALECT_CONVERSION_SNNTOLINALG_FORMATS_H
 
+#include "snn_dialect/Conversion/SnnToLinalg/Bounds.h"
 #include "snn_dialect/Conversion/SnnToLinalg/Integers.h"
 #include "snn_dialect/IR/Quantised.h"
 
@@ -20,9 +21,8 @@ Value channelConstant(OpBuilder &builder, Location loc,
 /// From what flows along an edge to integers of one format.
 class Conversion {
 public:
-  /// element: of the edge, at the snn level. bits: that what is converted
-  /// saturates at.
-  Conversion(Type element, const Quantised &format, unsigned bits);
+  /// edge: at the snn level. bits: that what is converted saturates at.
+  Conversion(Value edge, const Quantised &format, unsigned bits);
 
   /// What `pointwise` has to hand over beside the edge: what a spike is, null
   /// where nothing is converted.
@@ -36,6 +36,7 @@ private:
   bool isSpike, isCount;
   unsigned bits;
   SmallVector<int64_t> ones;
+  Bounds bounds; // of what is not converted
 };
 
 } // namespace mlir::snn

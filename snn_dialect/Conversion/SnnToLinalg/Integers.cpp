@@ -92,18 +92,28 @@ Value IntegerMath::build(StringRef name, unsigned bits, Integer a, Integer b,
   return Op::create(builder, named(name), left, right, rest...);
 }
 
-Integer IntegerMath::add(Integer a, Integer b, StringRef name) {
-  Integer result{Value(), sum(a.least, b.least), sum(a.most, b.most)};
-  result.value =
-      build<arith::AddIOp>(name, widthFor({a, b, result}), a, b, kExact);
+/// Of 32 bits of a number that had more.
+static Integer wrapped(Value value) {
+  return {value, llvm::minIntN(32), llvm::maxIntN(32)};
+}
+
+template <typename Op>
+Integer IntegerMath::sumOf(StringRef name, Integer a, Integer b,
+                           Integer result) {
+  if (wraps && !result.fits(32))
+    return wrapped(build<Op>(name, 32, a, b));
+  result.value = build<Op>(name, widthFor({a, b, result}), a, b, kExact);
   return result;
 }
 
+Integer IntegerMath::add(Integer a, Integer b, StringRef name) {
+  return sumOf<arith::AddIOp>(
+      name, a, b, {Value(), sum(a.least, b.least), sum(a.most, b.most)});
+}
+
 Integer IntegerMath::subtract(Integer a, Integer b, StringRef name) {
-  Integer result{Value(), sum(a.least, -b.most), sum(a.most, -b.least)};
-  result.value =
-      build<arith::SubIOp>(name, widthFor({a, b, result}), a, b, kExact);
-  return result;
+  return sumOf<arith::SubIOp>(
+      name, a, b, {Value(), sum(a.least, -b.most), sum(a.most, -b.least)});
 }
 
 Integer IntegerMath::multiply(Integer a, Integer b, StringRef name) {
@@ -120,31 +130,31 @@ Integer IntegerMath::multiply(Integer a, Integer b, StringRef name) {
   return result;
 }
 
-/// (a + 2^31) * factor is (a * factor) + factor * 2^31, and unsigned numbers of
-/// 32 bits are what SSE2 multiplies into 64, shifts, and so what compilers
-/// vectorise.
+/// A product of 64 bits comes down to 32 right behind the shift: that is what
+/// codegen/printer/scaling.py prints as one call.
 Integer IntegerMath::scale(Integer a, Integer factor, unsigned bits,
                            bool truncates, StringRef name) {
-  auto scaled = [&](int64_t number) { return product(number, factor.least); };
-  bool wide = a.value.getType().isInteger(32) && bits <= 31 &&
-              factor.least == factor.most && factor.least > 0 &&
-              Integer{Value(), factor.least, factor.most}.fits(32) &&
-              !Integer{Value(), scaled(a.least), scaled(a.most)}.fits(32);
-  if (!wide)
+  auto [least, most] = std::minmax(
+      {product(a.least, factor.least), product(a.least, factor.most),
+       product(a.most, factor.least), product(a.most, factor.most)});
+  if (bits == 0 || Integer{Value(), least, most}.fits(32))
     return shift(multiply(factor, a), bits, truncates, name);
-  int64_t offset = int64_t(1) << 31,
-          half = truncates ? 0 : (int64_t(1) << bits) / 2;
-  Value least = arith::ConstantOp::create(
-      builder, loc, builder.getI32IntegerAttr(llvm::minIntN(32)));
-  Value raised = arith::XOrIOp::create(builder, loc, a.value, least);
-  Integer unsignedA{
-      arith::ExtUIOp::create(builder, loc, builder.getI64Type(), raised),
-      a.least + offset, a.most + offset};
-  Integer shifted = shift(multiply(unsignedA, factor), bits, truncates);
-  Integer result =
-      subtract(shifted, constant(factor.least << (31 - bits)), name);
-  return {result.value, (scaled(a.least) + half) >> bits,
-          (scaled(a.most) + half) >> bits};
+  Value wide;
+  if (factor.least >= 0 && factor.least < factor.most && factor.fits(32))
+    wide = arith::ExtUIOp::create(builder, loc, builder.getI64Type(),
+                                  resized(factor, 32));
+  else
+    wide = resized(factor, 64);
+  Value scaled =
+      arith::MulIOp::create(builder, loc, resized(a, 64), wide, kExact);
+  // Not even with `wraps` is a bit lost before the shift.
+  Integer shifted = IntegerMath(builder, loc)
+                        .shift({scaled, least, most}, bits, truncates, name);
+  if (shifted.fits(32))
+    shifted.value = resized(shifted, 32, name);
+  else if (wraps)
+    shifted = wrapped(resized(shifted, 32, name));
+  return shifted;
 }
 
 Integer IntegerMath::shift(Integer a, unsigned bits, bool truncates,

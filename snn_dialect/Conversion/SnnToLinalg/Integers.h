@@ -26,9 +26,13 @@ struct Integer {
 /// Exact arithmetic in the body of a loop: every result is computed in 32 bits
 /// where its bounds fit them, else in 64. A name becomes part of the location,
 /// and a name in the C.
+///
+/// wraps: sums, differences and scaled numbers beyond 32 bits lose the bits
+/// above them, for a caller that knows the numbers in the end to fit 32 again.
 class IntegerMath {
 public:
-  IntegerMath(OpBuilder &builder, Location loc) : builder(builder), loc(loc) {}
+  IntegerMath(OpBuilder &builder, Location loc, bool wraps = false)
+      : builder(builder), loc(loc), wraps(wraps) {}
 
   /// Any value of its type; of a constant's elements where there is one.
   Integer of(Value value, DenseElementsAttr constant = {});
@@ -59,6 +63,8 @@ public:
 
 private:
   Location named(StringRef name);
+  template <typename Op>
+  Integer sumOf(StringRef name, Integer a, Integer b, Integer result);
 
   /// An op on two integers of so many bits.
   template <typename Op, typename... Rest>
@@ -67,6 +73,7 @@ private:
 
   OpBuilder &builder;
   Location loc;
+  bool wraps;
 };
 
 } // namespace mlir::snn

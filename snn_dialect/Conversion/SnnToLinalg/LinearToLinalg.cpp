@@ -145,7 +145,8 @@ private:
                 });
   }
 
-  /// The same in steps of one byte, which has the weights of two outputs.
+  /// The same in steps of one byte, which has the weights of two outputs: one
+  /// in the first half of them, one in the second.
   Value overPackedRows(OpBuilder &builder, ArrayRef<Value> rows, Value sums,
                        Add add) const {
     auto pair = [&](OpBuilder &b, Value place, Value to, bool both) {
@@ -157,13 +158,13 @@ private:
         if (both)
           high.push_back(highHalf(b, loc, byte));
       }
-      Value output = math.multiply(place, 2);
       auto addTo = [&](Value tensor, Value at, ArrayRef<Value> weights) {
         Value sum = load(b, loc, tensor, {at});
         return store(b, loc, add(b, sum, weights), tensor, {at});
       };
-      to = addTo(to, output, low);
-      return both ? addTo(to, math.add(output, 1), high) : to;
+      to = addTo(to, place, low);
+      int64_t half = llvm::divideCeil(outputs, 2);
+      return both ? addTo(to, math.add(place, half), high) : to;
     };
     Value next = loop(builder, loc, outputs / 2, sums,
                       [&](OpBuilder &b, Value place, Value to) {

@@ -39,11 +39,12 @@ class Step {
 public:
   /// operands: of the snn level.
   Step(Location loc, const NeuronOperands &operands, DynamicsAttr dynamics,
-       std::optional<Current> current, bool truncates)
+       std::optional<Current> current, bool truncates, bool saturates)
       : loc(loc), operands(operands), dynamics(dynamics), current(current),
-        truncates(truncates), format(Quantised::of(elementOf(Role::Membrane))) {
+        truncates(truncates), saturates(saturates || comparesSums()),
+        format(Quantised::of(elementOf(Role::Membrane))) {
     if (format)
-      conversion.emplace(elementOf(Role::Input), *format, /*bits=*/32);
+      conversion.emplace(operands[Role::Input], *format, /*bits=*/32);
   }
 
   /// An operand beside those with a role: what a spike is, or null.
@@ -80,7 +81,8 @@ private:
     }
     scalars[static_cast<size_t>(Role::Input)] = (*conversion)(
         builder, loc, elements[static_cast<size_t>(Role::Input)], one);
-    IntegerArithmetic math(builder, loc, format->bits, fractions, truncates);
+    IntegerArithmetic math(builder, loc, format->bits, fractions, truncates,
+                           saturates);
     return results(builder, NeuronStep(math, scalars, dynamics, current));
   }
 
@@ -99,6 +101,13 @@ private:
     return next;
   }
 
+  /// Whether anything but what is stored is compared, or multiplied: no bit of
+  /// that may be lost.
+  bool comparesSums() const {
+    return operands[Role::Floor] ||
+           (dynamics && dynamics.getSpikes() == Spikes::Multi);
+  }
+
   Type elementOf(Role role) const {
     return tensorType(operands[role]).getElementType();
   }
@@ -107,7 +116,7 @@ private:
   NeuronOperands operands;
   DynamicsAttr dynamics;
   std::optional<Current> current;
-  bool truncates;
+  bool truncates, saturates;
   std::optional<Quantised> format;
   std::optional<Conversion> conversion;
 };
@@ -126,7 +135,7 @@ template <typename Op> struct NeuronLowering : OpConversionPattern<Op> {
     DynamicsAttr dynamics = dynamicsOf(op);
     std::optional<Current> current = currentOf(op);
     Step step(loc, NeuronOperands(op, Op::kRoles), dynamics, current,
-              op.getTruncate());
+              op.getTruncate(), !op.getNoSaturation());
 
     SmallVector<Value> inits;
     if (dynamics)

@@ -19,15 +19,9 @@ bool snn::needsPacking(Value weight) {
   return tensorType(weight).getElementType().isInteger(4);
 }
 
-/// `size` weights as bytes; the last half is 0 where it is left over.
-static void pack(DenseElementsAttr::iterator<APInt> weights, int64_t size,
-                 SmallVectorImpl<int8_t> &bytes) {
-  for (int64_t k = 0; k < size; k += 2) {
-    uint64_t byte = (*weights++).getZExtValue();
-    if (k + 1 < size)
-      byte |= (*weights++).getZExtValue() << 4;
-    bytes.push_back(static_cast<int8_t>(byte));
-  }
+/// Two weights as a byte.
+static int8_t pack(const APInt &low, const APInt &high) {
+  return static_cast<int8_t>(low.getZExtValue() | high.getZExtValue() << 4);
 }
 
 static Value bytesConstant(OpBuilder &builder, Value weight,
@@ -40,17 +34,23 @@ static Value bytesConstant(OpBuilder &builder, Value weight,
 Value snn::packRows(OpBuilder &builder, Value weight) {
   RankedTensorType type = tensorType(weight);
   int64_t rows = type.getDimSize(0), columns = type.getDimSize(1);
+  int64_t half = llvm::divideCeil(columns, 2);
   auto weights = constantElements(weight).value_begin<APInt>();
   SmallVector<int8_t> bytes;
-  for (int64_t row = 0; row < rows; ++row)
-    pack(weights + row * columns, columns, bytes);
-  return bytesConstant(builder, weight, {rows, (columns + 1) / 2}, bytes);
+  for (int64_t row = 0; row < rows; ++row, weights += columns)
+    for (int64_t k = 0; k < half; ++k)
+      bytes.push_back(pack(weights[k], half + k < columns ? weights[half + k]
+                                                          : APInt(4, 0)));
+  return bytesConstant(builder, weight, {rows, half}, bytes);
 }
 
 Value snn::packFlat(OpBuilder &builder, Value weight) {
   int64_t size = tensorType(weight).getNumElements();
+  auto weights = constantElements(weight).value_begin<APInt>();
   SmallVector<int8_t> bytes;
-  pack(constantElements(weight).value_begin<APInt>(), size, bytes);
+  for (int64_t k = 0; k < size; k += 2)
+    bytes.push_back(
+        pack(weights[k], k + 1 < size ? weights[k + 1] : APInt(4, 0)));
   return bytesConstant(builder, weight, {(size + 1) / 2}, bytes);
 }
 

@@ -18,10 +18,11 @@ namespace mlir::snn {
 bool needsPacking(Value weight);
 
 /// A constant of 4 bits as bytes, row by row: tensor<R x C> becomes
-/// tensor<R x ceil(C/2)>.
+/// tensor<R x ceil(C/2)>. The lower halves of a row's bytes are its first half,
+/// the upper ones its second, so that both are added up in one piece.
 Value packRows(OpBuilder &builder, Value weight);
 
-/// The same as one row, in row-major order.
+/// The same in row-major order, neighbours in one byte.
 Value packFlat(OpBuilder &builder, Value weight);
 
 /// The weights of a byte, in 8 bits.

@@ -30,7 +30,7 @@ public:
     for (Value edge : edges) {
       elements.push_back(tensorType(edge).getElementType());
       if (quantised)
-        conversions.emplace_back(elements.back(), *quantised, quantised->bits);
+        conversions.emplace_back(edge, *quantised, quantised->bits);
     }
   }
 
@@ -187,7 +187,8 @@ private:
     IntegerMath bounds(b, op.getLoc());
     IntegerArithmetic math(b, op.getLoc(),
                            membrane.getType().getIntOrFloatBitWidth(),
-                           /*fractionalBits=*/{}, /*truncates=*/false);
+                           /*fractionalBits=*/{}, /*truncates=*/false,
+                           /*saturates=*/true);
     return spike(math, compare, spikes, bounds.of(membrane),
                  bounds.of(threshold, constantElements(op.getThreshold())))
         .value;

@@ -112,9 +112,14 @@ Value ProductSums::add(OpBuilder &builder, Value sum, Value input,
 Value ProductSums::term(OpBuilder &builder, Value stored, Value weight) const {
   if (!ofSpikes())
     return product(builder, stored, weight);
-  Value spike = readSpike(builder, loc, stored);
-  return arith::SelectOp::create(builder, loc, spike, widened(builder, weight),
-                                 zero(builder, loc, sumElement));
+  Value spike = readSpike(builder, loc, stored),
+        term = widened(builder, weight);
+  if (isa<FloatType>(sumElement))
+    return arith::SelectOp::create(builder, loc, spike, term,
+                                   zero(builder, loc, sumElement));
+  // Not a choice: at -O2 gcc makes a branch of those between narrow integers.
+  Value mask = arith::ExtSIOp::create(builder, loc, sumElement, spike);
+  return arith::AndIOp::create(builder, loc, term, mask);
 }
 
 Value ProductSums::widened(OpBuilder &builder, Value number) const {

@@ -7,71 +7,66 @@
 #include "snn_dialect/Conversion/SnnToLinalg/Formats.h"
 #include "snn_dialect/Conversion/SnnToLinalg/Patterns.h"
 #include "snn_dialect/Conversion/SnnToLinalg/Pointwise.h"
+#include "snn_dialect/Conversion/SnnToLinalg/Ratios.h"
 #include "snn_dialect/IR/Quantised.h"
 #include "snn_dialect/IR/SnnDialect.h"
 #include "snn_dialect/IR/Types.h"
-
-#include <cmath>
 
 using namespace mlir;
 using namespace mlir::snn;
 
 namespace {
 
-/// A ratio of scales as multiplier * 2^-shift, rounded to 31 significant bits;
-/// constraint R5 keeps the shift between 0 and 62.
-struct FixedPoint {
-  int64_t multiplier;
-  int64_t shift;
-
-  explicit FixedPoint(double ratio) {
-    int exponent;
-    double mantissa = std::frexp(ratio, &exponent);
-    multiplier = std::llround(std::ldexp(mantissa, 31));
-    shift = 31 - exponent;
-    // A factor of 2 in the multiplier is none of precision: without them the
-    // product of powers of two stays small, and the shift in range.
-    while (shift > 0 && multiplier % 2 == 0) {
-      multiplier /= 2;
-      --shift;
-    }
-  }
-};
-
-/// The ratios of all channels, or one for all.
-class Ratios {
+/// The arithmetic of one rescale.
+class Rescale {
 public:
-  Ratios(const Quantised &from, const Quantised &to) : from(from), to(to) {
-    combine(from.scales, to.scales, [&](double a, double b) {
-      FixedPoint ratio(a / b);
-      multipliers.push_back(ratio.multiplier);
-      shifts.push_back(ratio.shift);
-      return a / b;
-    });
+  Rescale(Location loc, const Quantised &from, const Quantised &to,
+          Bounds bounds)
+      : loc(loc), from(from), to(to), bounds(bounds), ratios(from, to) {
+    right = most(ratios.shifts);
+    if (llvm::all_equal(ratios.shifts))
+      return;
+    for (int64_t shift : ratios.shifts)
+      lifts.push_back(int64_t(1) << (right - shift));
+    // Only where that is cheaper than shifts of 64 bits by as many places as
+    // each channel has.
+    if (right > 31 || from.zeroPoints.front() != 0 || most(lifts) > INT16_MAX ||
+        !lifted().fits(32))
+      lifts.clear();
   }
 
-  Value multiplier(OpBuilder &builder, Location loc) const {
+  Value multiplier(OpBuilder &builder) const {
     return channelConstant(builder, named(builder, loc, "multiplier"),
-                           multipliers,
-                           llvm::isInt<32>(most(multipliers)) ? 32 : 64);
+                           ratios.multipliers,
+                           llvm::isInt<32>(most(ratios.multipliers)) ? 32 : 64);
   }
 
-  Value shift(OpBuilder &builder, Location loc) const {
-    return channelConstant(builder, named(builder, loc, "shift"), shifts, 8);
+  /// Of each channel: how far it is shifted right, or what makes the largest
+  /// of those shifts right for all.
+  Value place(OpBuilder &builder) const {
+    if (!lifts.empty())
+      return channelConstant(builder, named(builder, loc, "lift"), lifts, 16);
+    return channelConstant(builder, named(builder, loc, "shift"), ratios.shifts,
+                           8);
   }
 
-  /// Constraints R2 and R4 keep all of this within 64 bits.
-  Value rescale(OpBuilder &builder, Location loc, Value stored,
-                Value multiplier, Value shift) const {
+  Value operator()(OpBuilder &builder, Value stored, Value multiplier,
+                   Value place) const {
     IntegerMath math(builder, loc);
-    Integer x{stored, from.least, from.most};
+    Integer x{stored, bounds.least, bounds.most};
     if (int64_t zero = from.zeroPoints.front())
       x = math.subtract(x, math.constant(zero));
-    x = math.multiply(x, {multiplier, least(multipliers), most(multipliers)});
-    if (llvm::all_equal(shifts))
-      x = math.shift(x, shifts.front(), /*truncates=*/false);
-    else
-      x = math.shift(x, Integer{shift, least(shifts), most(shifts)});
+    Integer factor{multiplier, least(ratios.multipliers),
+                   most(ratios.multipliers)};
+    if (!lifts.empty()) {
+      x = math.multiply(x, {place, least(lifts), most(lifts)});
+      x = math.scale(x, factor, right, /*truncates=*/false);
+    } else if (llvm::all_equal(ratios.shifts)) {
+      x = math.scale(x, factor, right, /*truncates=*/false);
+    } else {
+      x = math.shift(math.multiply(x, factor),
+                     Integer{place, least(ratios.shifts), right});
+    }
     if (int64_t zero = to.zeroPoints.front())
       x = math.add(x, math.constant(zero));
     return math.resized(math.clamp(x, to.least, to.most), to.bits);
@@ -85,8 +80,21 @@ private:
     return *llvm::max_element(numbers);
   }
 
+  /// Bounds of x * lift.
+  Integer lifted() const {
+    auto product = [&](int64_t x) {
+      return std::max(x * most(lifts), -x * most(lifts));
+    };
+    int64_t far = std::max(product(bounds.least), product(bounds.most));
+    return {Value(), -far, far};
+  }
+
+  Location loc;
   const Quantised &from, &to;
-  SmallVector<int64_t> multipliers, shifts;
+  Bounds bounds;
+  Ratios ratios;
+  int64_t right;
+  SmallVector<int64_t> lifts;
 };
 
 struct RescaleLowering : OpConversionPattern<RescaleOp> {
@@ -100,18 +108,17 @@ struct RescaleLowering : OpConversionPattern<RescaleOp> {
       return *Quantised::of(tensorType(value).getElementType());
     };
     Quantised from = quantised(op.getInput()), to = quantised(op.getOutput());
-    Ratios ratios(from, to);
+    Rescale rescale(loc, from, to, storedBounds(op.getInput()));
     auto type = cast<RankedTensorType>(
         getTypeConverter()->convertType(op.getOutput().getType()));
-    auto rescaled =
-        pointwise(rewriter, loc,
-                  {adaptor.getInput(), ratios.multiplier(rewriter, loc),
-                   ratios.shift(rewriter, loc)},
-                  {emptyTensor(rewriter, loc, type)},
-                  [&](OpBuilder &b, ArrayRef<Value> in,
-                      ArrayRef<Value>) -> SmallVector<Value> {
-                    return {ratios.rescale(b, loc, in[0], in[1], in[2])};
-                  });
+    auto rescaled = pointwise(rewriter, loc,
+                              {adaptor.getInput(), rescale.multiplier(rewriter),
+                               rescale.place(rewriter)},
+                              {emptyTensor(rewriter, loc, type)},
+                              [&](OpBuilder &b, ArrayRef<Value> in,
+                                  ArrayRef<Value>) -> SmallVector<Value> {
+                                return {rescale(b, in[0], in[1], in[2])};
+                              });
     rewriter.replaceOp(op, rescaled);
     return success();
   }

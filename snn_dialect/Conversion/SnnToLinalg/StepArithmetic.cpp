@@ -6,6 +6,8 @@
 
 #include "snn_dialect/Conversion/SnnToLinalg/StepArithmetic.h"
 
+#include "llvm/Support/MathExtras.h"
+
 #include "snn_dialect/Conversion/SnnToLinalg/Pointwise.h"
 
 using namespace mlir;
@@ -146,7 +148,10 @@ Integer IntegerArithmetic::larger(Integer v, Integer floor) {
 Integer IntegerArithmetic::zero(Integer) { return math.constant(0); }
 
 Integer IntegerArithmetic::stored(Integer x, StringRef name) {
-  return math.saturate(x, bits, name);
+  if (saturates)
+    return math.saturate(x, bits, name);
+  return {math.resized(x, bits, name), std::max(x.least, llvm::minIntN(bits)),
+          std::min(x.most, llvm::maxIntN(bits))};
 }
 
 Integer IntegerArithmetic::isAbove(Compare compare, Integer membrane,

@@ -58,7 +58,7 @@ private:
 };
 
 /// "One step in integers" of docs/quantisation.md: exact until a number is
-/// stored, which saturates.
+/// stored, which saturates, or is known not to.
 class IntegerArithmetic {
 public:
   using Number = Integer;
@@ -66,11 +66,13 @@ public:
   using FractionalBits = std::array<unsigned, kNumRoles>;
 
   /// bits: of a stored membrane or synapse. truncates: products are rounded
-  /// down, not to the nearest.
+  /// down, not to the nearest. saturates: what is stored may not fit its bits.
   IntegerArithmetic(OpBuilder &builder, Location loc, unsigned bits,
-                    const FractionalBits &fractionalBits, bool truncates)
-      : builder(builder), loc(loc), math(builder, loc), bits(bits),
-        fractionalBits(fractionalBits), truncates(truncates) {}
+                    const FractionalBits &fractionalBits, bool truncates,
+                    bool saturates)
+      : builder(builder), loc(loc), math(builder, loc, /*wraps=*/!saturates),
+        bits(bits), fractionalBits(fractionalBits), truncates(truncates),
+        saturates(saturates) {}
 
   Integer add(Integer a, Integer b, StringRef name);
   Integer subtract(Integer a, Integer b, StringRef name);
@@ -96,7 +98,7 @@ private:
   IntegerMath math;
   unsigned bits;
   FractionalBits fractionalBits;
-  bool truncates;
+  bool truncates, saturates;
 };
 
 } // namespace mlir::snn

@@ -261,3 +261,11 @@ func.func @N13(%v: tensor<4xf32>) {
   %v1 = snn.li %v, %v decay(%v) {truncate} : tensor<4xf32>
   return
 }
+
+// -----
+
+func.func @N14(%v: tensor<4xf32>) {
+  // expected-error @+1 {{(N14) no_saturation is for quantised membranes, found 'tensor<4xf32>'}}
+  %v1 = snn.li %v, %v decay(%v) {no_saturation} : tensor<4xf32>
+  return
+}

@@ -102,27 +102,43 @@ func.func @too_many(%x: tensor<259xi1>) -> tensor<16x!quant.uniform<i32:f64, 1.0
 
 // -----
 
-// 32 at a time: a mask of those that a caller fed, which may be any bytes, and its ones; then the rest.
+// 64 at a time: a mask of those that a caller fed, which may be any bytes, and its ones; then the rest.
 // CHECK-LABEL: @in_masks
 func.func @in_masks(%x: tensor<70xi1>) -> (tensor<70xi8>, index) {
-  // CHECK-DAG: %[[PLACES:.*]] = arith.constant dense<{{.*}}> : tensor<32xi8>
-  // CHECK: scf.for %[[FIRST:.*]] = %c0 to %c64 step %c32
-  // CHECK: %[[FLAGS:.*]] = scf.for %{{.*}} = %c0 to %c32 step %c1
-  // CHECK: arith.cmpi ne
-  // CHECK: tensor.insert
-  // CHECK: %[[MASK:.*]] = scf.for %{{.*}} = %c0 to %c32 step %c4
-  // CHECK-COUNT-4: tensor.extract %[[FLAGS]]
+  // CHECK-DAG: %[[SEVEN:.*]] = arith.constant 7 : i64
+  // CHECK-DAG: %[[ONE:.*]] = arith.constant 1 : i64
+  // CHECK: %[[MASK:.*]] = scf.for %{{.*}} = %c0 to %c64 step %c8
+  // CHECK-COUNT-8: tensor.extract %arg0
+  // CHECK: arith.shrui %{{.*}}, %[[SEVEN]] : i64
   // CHECK: arith.muli
   // CHECK: scf.while (%[[LEFT:.*]] = %[[MASK]],
   // CHECK: arith.cmpi ne, %[[LEFT]]
-  // CHECK: %[[NEGATIVE:.*]] = arith.subi %{{.*}}, %[[BITS:.*]] : i32
-  // CHECK-NEXT: %[[LOWEST:.*]] = arith.andi %[[BITS]], %[[NEGATIVE]] : i32
-  // CHECK: tensor.extract %[[PLACES]]
+  // CHECK: math.cttz %[[BITS:.*]] : i64
   // CHECK: tensor.insert
-  // CHECK: arith.xori %[[BITS]], %[[LOWEST]] : i32
+  // CHECK: %[[LOWER:.*]] = arith.subi %[[BITS]], %[[ONE]] : i64
+  // CHECK-NEXT: arith.andi %[[BITS]], %[[LOWER]] : i64
   // CHECK: scf.for %{{.*}} = %c64 to %c70
   %i, %n = snn.events %x : tensor<70xi1> -> tensor<70xi8>
   return %i, %n : tensor<70xi8>, index
+}
+
+// -----
+
+// What is left over is a mask itself, where it is worth one: of two words here, and of what is not
+// stored in bytes by flags.
+// CHECK-LABEL: @left_over
+func.func @left_over(%x: tensor<20xf32>) -> (tensor<20xi8>, index) {
+  // CHECK-DAG: %[[MISSING:.*]] = arith.constant 40 : i64
+  // CHECK: %[[FLAGS:.*]] = scf.for %{{.*}} = %c0 to %c20 step %c1
+  // CHECK: arith.cmpf une
+  // CHECK: scf.for %{{.*}} = %c0 to %c16 step %c8
+  // CHECK-COUNT-8: tensor.extract %[[FLAGS]]
+  // CHECK: scf.yield
+  // CHECK-COUNT-4: tensor.extract %[[FLAGS]]
+  // CHECK: arith.shrui %{{.*}}, %[[MISSING]] : i64
+  // CHECK: scf.while
+  %i, %n = snn.events %x : tensor<20xf32> -> tensor<20xi8>
+  return %i, %n : tensor<20xi8>, index
 }
 
 // -----
@@ -132,9 +148,9 @@ func.func @in_masks(%x: tensor<70xi1>) -> (tensor<70xi8>, index) {
 func.func @of_neurons(%x: tensor<64xf32>, %t: tensor<64xf32>) -> (tensor<64xi8>, index) {
   // CHECK: %[[Z:.*]] = linalg.generic
   %z = snn.threshold %x, %t : tensor<64xf32>, tensor<64xf32>
-  // CHECK: scf.for
-  // CHECK-NEXT: %[[MASK:.*]] = scf.for %{{.*}} = %c0 to %c32 step %c4
-  // CHECK-COUNT-4: tensor.extract %[[Z]]
+  // CHECK: %[[MASK:.*]] = scf.for %{{.*}} = %c0 to %c64 step %c8
+  // CHECK-COUNT-8: tensor.extract %[[Z]]
+  // CHECK-NOT: arith.constant 7
   // CHECK: scf.while
   // CHECK-NOT: scf.for
   // CHECK: return

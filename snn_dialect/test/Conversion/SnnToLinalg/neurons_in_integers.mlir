@@ -16,7 +16,7 @@ func.func @li(%u: tensor<4x!v>, %v: tensor<4x!v>, %d: tensor<4x!factor>) -> tens
   // CHECK: ^bb0(%[[U:.*]]: i32, %[[D:.*]]: i32, %[[V:.*]]: i32):
   // CHECK-NEXT: %[[DW:.*]] = arith.extsi %[[D]] : i32 to i64
   // CHECK-NEXT: %[[VW:.*]] = arith.extsi %[[V]] : i32 to i64
-  // CHECK-NEXT: %[[DV:.*]] = arith.muli %[[DW]], %[[VW]] overflow<nsw> : i64
+  // CHECK-NEXT: %[[DV:.*]] = arith.muli %[[VW]], %[[DW]] overflow<nsw> : i64
   // CHECK-NEXT: %[[R:.*]] = arith.addi %[[DV]], %[[HALF]] overflow<nsw> : i64
   // CHECK-NEXT: %[[LEAK:.*]] = arith.shrsi %[[R]], %[[P]] : i64
   // CHECK-NEXT: %[[UW:.*]] = arith.extsi %[[U]] : i32 to i64
@@ -72,4 +72,64 @@ func.func @integrate_and_fire(%u: tensor<2x3xi1>, %v: tensor<2x3x!v>) -> (tensor
   %z, %v1 = snn.lif %u, %v decay(%d : tensor<2x3x!factor>) threshold(%t : tensor<2x!v>)
       <compare = ge, spikes = binary, reset = subtract, reset_at = same_step, fire_from = updated> : tensor<2x3xi1>, tensor<2x3x!v>
   return %z, %v1 : tensor<2x3xi1>, tensor<2x3x!v>
+}
+
+// -----
+
+!v = !quant.uniform<i32:f64, 5.0e-1>
+!factor = !quant.uniform<i32:f64, 4.656612873077393e-10>
+
+// What cannot saturate is added up in 32 bits: the sums in between may pass them and come back. A
+// product of 64 bits comes down to 32 behind its shift.
+// CHECK-LABEL: @no_saturation
+func.func @no_saturation(%u: tensor<4x!v>, %v: tensor<4x!v>, %t: tensor<4x!v>) -> (tensor<4xi1>, tensor<4x!v>) {
+  %d0 = arith.constant dense<2000000000> : tensor<4xi32>
+  %d = quant.scast %d0 : tensor<4xi32> to tensor<4x!factor>
+  // CHECK: ^bb0(%[[U:.*]]: i32, %[[T:.*]]: i32, %{{.*}}: i8, %[[V:.*]]: i32):
+  // CHECK: %[[P:.*]] = arith.shrsi %{{.*}}, %{{.*}} : i64
+  // CHECK-NEXT: %[[LEAK:.*]] = arith.trunci %[[P]] : i64 to i32
+  // CHECK-NEXT: %[[SUM:.*]] = arith.addi %[[LEAK]], %[[U]] : i32
+  // CHECK-NEXT: %[[RESET:.*]] = arith.subi %[[SUM]], %[[T]] : i32
+  // CHECK-NEXT: %[[NEXT:.*]] = arith.select %{{.*}}, %[[RESET]], %[[SUM]] : i32
+  // CHECK-NEXT: arith.cmpi sgt, %[[NEXT]], %[[T]] : i32
+  // CHECK-NOT: maxsi
+  // CHECK: linalg.yield
+  %z, %v1 = snn.lif %u, %v decay(%d : tensor<4x!factor>) threshold(%t)
+      <compare = gt, spikes = binary, reset = subtract, reset_at = next_step, fire_from = updated> {no_saturation} : tensor<4x!v>
+  return %z, %v1 : tensor<4xi1>, tensor<4x!v>
+}
+
+// -----
+
+!v = !quant.uniform<i32:f64, 5.0e-1>
+!factor = !quant.uniform<i32:f64, 4.656612873077393e-10>
+
+// A floor is compared with a sum that is exact: 64 bits.
+// CHECK-LABEL: @floor
+func.func @floor(%u: tensor<4x!v>, %v: tensor<4x!v>, %f: tensor<4x!v>) -> tensor<4x!v> {
+  %d0 = arith.constant dense<2000000000> : tensor<4xi32>
+  %d = quant.scast %d0 : tensor<4xi32> to tensor<4x!factor>
+  // CHECK: ^bb0(%[[U:[a-z0-9_]+]]: i32,
+  // CHECK: %[[UW:.*]] = arith.extsi %[[U]] : i32 to i64
+  // CHECK-NEXT: %[[SUM:.*]] = arith.addi %{{.*}}, %[[UW]] overflow<nsw> : i64
+  // CHECK: arith.maxsi %[[SUM]], %{{.*}} : i64
+  // CHECK: arith.minsi
+  %v1 = snn.li %u, %v decay(%d : tensor<4x!factor>) floor(%f) {no_saturation} : tensor<4x!v>
+  return %v1 : tensor<4x!v>
+}
+
+// -----
+
+!v = !quant.uniform<i32:f64, 5.0e-1>
+!factor = !quant.uniform<i32:f64, 4.656612873077393e-10>
+
+// Factors that are known not to be negative are widened without a sign.
+// CHECK-LABEL: @factors
+func.func @factors(%u: tensor<2x!v>, %v: tensor<2x!v>) -> tensor<2x!v> {
+  %d0 = arith.constant dense<[2000000000, 1000000000]> : tensor<2xi32>
+  %d = quant.scast %d0 : tensor<2xi32> to tensor<2x!factor>
+  // CHECK: %[[D:.*]] = arith.extui %{{.*}} : i32 to i64
+  // CHECK: arith.muli %{{.*}}, %[[D]] overflow<nsw> : i64
+  %v1 = snn.li %u, %v decay(%d : tensor<2x!factor>) : tensor<2x!v>
+  return %v1 : tensor<2x!v>
 }

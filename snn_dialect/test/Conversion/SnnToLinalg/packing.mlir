@@ -5,12 +5,13 @@
 
 !w = !quant.uniform<i4:f64, 1.0>
 
-// Row by row: 1 and -2 are 0xE1, 3 and nothing 0x03. The inner loop takes a byte, whose first weight
-// is in its low half; what is left over in a row comes after it.
+// Row by row: 1 and -2 are 0xE1, 3 and nothing 0x03. The inner loop takes a byte, in whose low half is
+// a weight of the row's first half, and in the other one of the second; what is left over in a row
+// comes after it.
 // CHECK-LABEL: @linear
 func.func @linear(%x: tensor<2xi1>) -> tensor<5x!quant.uniform<i32:f64, 1.0>> {
   // CHECK-DAG: %[[FOUR:.*]] = arith.constant 4 : i8
-  // CHECK-DAG: %[[BYTES:.*]] = arith.constant dense<{{\[\[}}-31, -29, 7], [33, 67, 5]]> : tensor<2x3xi8>
+  // CHECK-DAG: %[[BYTES:.*]] = arith.constant dense<{{\[\[}}-31, 126, 3], [65, 82, 3]]> : tensor<2x3xi8>
   %w0 = arith.constant dense<[[1, -2, 3, -2, 7], [1, 2, 3, 4, 5]]> : tensor<2x5xi4>
   %w = quant.scast %w0 : tensor<2x5xi4> to tensor<2x5x!w>
   // CHECK: scf.for %[[J:[a-z0-9]+]] = %{{.*}} to %{{.*}} step
@@ -20,10 +21,11 @@ func.func @linear(%x: tensor<2xi1>) -> tensor<5x!quant.uniform<i32:f64, 1.0>> {
   // CHECK-NEXT: %[[UP:.*]] = arith.shli %[[BYTE]], %[[FOUR]] : i8
   // CHECK-NEXT: %[[LOW:.*]] = arith.shrsi %[[UP]], %[[FOUR]] : i8
   // CHECK-NEXT: %[[HIGH:.*]] = arith.shrsi %[[BYTE]], %[[FOUR]] : i8
-  // CHECK-NEXT: %[[FIRST:.*]] = arith.muli %[[PAIR]], %{{.*}} : index
-  // CHECK-NEXT: tensor.extract %{{.*}}[%[[FIRST]]] : tensor<5xi32>
+  // CHECK-NEXT: tensor.extract %{{.*}}[%[[PAIR]]] : tensor<5xi32>
   // CHECK: arith.extsi %[[LOW]] : i8 to i32
   // CHECK: tensor.insert
+  // CHECK: %[[SECOND:.*]] = arith.addi %[[PAIR]], %{{.*}} : index
+  // CHECK-NEXT: tensor.extract %{{.*}}[%[[SECOND]]] : tensor<5xi32>
   // CHECK: arith.extsi %[[HIGH]] : i8 to i32
   // CHECK: tensor.insert
   // CHECK: scf.yield

@@ -2,16 +2,16 @@
 
 !w = !quant.uniform<i8:f64:1, {5.0e-1, 2.5e-1, 1.0}>
 
-// Sums in 32 bits, of weights that are widened; no product with a spike.
+// Sums in 32 bits, of weights that are widened; no product with a spike, which masks them.
 // CHECK-LABEL: @spikes
 func.func @spikes(%x: tensor<4xi1>, %w: tensor<4x3x!w>) -> tensor<3x!quant.uniform<i32:f64:0, {5.0e-1, 2.5e-1, 1.0}>> {
-  // CHECK-DAG: %[[ZERO:.*]] = arith.constant 0 : i32
   // CHECK-DAG: %[[NONE:.*]] = arith.constant 0 : i8
   // CHECK: linalg.generic {{.*}} iterator_types = ["reduction", "parallel"]} ins(%{{.*}}, %{{.*}} : tensor<4xi8>, tensor<4x3xi8>) outs(%{{.*}} : tensor<3xi32>)
   // CHECK-NEXT: ^bb0(%[[X:.*]]: i8, %[[W:.*]]: i8, %[[SUM:.*]]: i32):
   // CHECK-NEXT: %[[Z:.*]] = arith.cmpi ne, %[[X]], %[[NONE]] : i8
   // CHECK-NEXT: %[[WIDE:.*]] = arith.extsi %[[W]] : i8 to i32
-  // CHECK-NEXT: %[[T:.*]] = arith.select %[[Z]], %[[WIDE]], %[[ZERO]] : i32
+  // CHECK-NEXT: %[[MASK:.*]] = arith.extsi %[[Z]] : i1 to i32
+  // CHECK-NEXT: %[[T:.*]] = arith.andi %[[WIDE]], %[[MASK]] : i32
   // CHECK-NEXT: %[[S:.*]] = arith.addi %[[SUM]], %[[T]] overflow<nsw> : i32
   // CHECK-NEXT: linalg.yield %[[S]] : i32
   %y = snn.linear %x, %w : tensor<4xi1>, tensor<4x3x!w>

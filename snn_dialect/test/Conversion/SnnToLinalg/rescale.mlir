@@ -88,3 +88,30 @@ func.func @channels_alike(%x: tensor<2x!a>) -> tensor<2x!b> {
   %y = snn.rescale %x : tensor<2x!a> -> tensor<2x!b>
   return %y : tensor<2x!b>
 }
+
+// -----
+
+!w = !quant.uniform<i8:f64:1, {3.3e-1, 7.1e-2}>
+!sum = !quant.uniform<i32:f64:0, {3.3e-1, 7.1e-2}>
+!v = !quant.uniform<i32:f64, 1.7e-3>
+
+// Sums of constant weights are known to be small: numbers are lifted so that one shift is right for
+// all channels, and nothing is bounded.
+// CHECK-LABEL: @lifted
+func.func @lifted(%x: tensor<2xi1>) -> tensor<2x!v> {
+  %w0 = arith.constant dense<[[100, -50], [27, -70]]> : tensor<2x2xi8>
+  %w = quant.scast %w0 : tensor<2x2xi8> to tensor<2x2x!w>
+  // CHECK-DAG: %[[LIFT:.*]] = arith.constant dense<[1, 2]> : tensor<2xi16>
+  // CHECK: linalg.generic {{.*}} ins(%{{.*}}, %{{.*}}, %[[LIFT]] : tensor<2xi32>, tensor<2xi32>, tensor<2xi16>)
+  // CHECK-NEXT: ^bb0(%[[X:.*]]: i32, %[[M:.*]]: i32, %[[L:.*]]: i16, %{{.*}}: i32):
+  // CHECK-NEXT: %[[LW:.*]] = arith.extsi %[[L]] : i16 to i32
+  // CHECK-NEXT: %[[UP:.*]] = arith.muli %[[X]], %[[LW]] overflow<nsw> : i32
+  // CHECK: %[[MW:.*]] = arith.extui %[[M]] : i32 to i64
+  // CHECK: %[[P:.*]] = arith.muli %{{.*}}, %[[MW]] overflow<nsw> : i64
+  // CHECK: arith.shrsi
+  // CHECK-NOT: maxsi
+  // CHECK: linalg.yield
+  %y = snn.linear %x, %w : tensor<2xi1>, tensor<2x2x!w>
+  %u = snn.rescale %y : tensor<2x!sum> -> tensor<2x!v>
+  return %u : tensor<2x!v>
+}

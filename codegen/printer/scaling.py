@@ -1,0 +1,158 @@
+"""Scaling: an integer of 32 bits times a fraction, factor / 2^shift, rounded.
+
+The lowering writes it as trunci(shrsi(addi(muli(x, factor), half), shift)) in 64 bits, without the
+addi where it rounds down. In C it is one call. The functions multiply unsigned numbers, x + 2^31
+and the factor, exactly: SSE2 has no other product of 32 bits, nor an arithmetic shift of 64, and
+where the fraction is one of 2^32 the result is the upper half of the product.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+from collections.abc import Iterable
+
+from mlir import ir
+
+from codegen.constants import integer_constant
+from codegen.names import identifiers
+
+_CHAIN = frozenset({"arith.extui", "arith.muli", "arith.addi", "arith.shrsi"})
+_MOST_SHIFT = 31
+# Rounds and adds in one instruction, where there are no vectors. Its factor has a sign: that of
+# 2^31 and more is 2^32 too small. Compilers find it in loops too seldom.
+_ARM = """\
+#if defined(__GNUC__) && defined(__ARM_FEATURE_DSP) && !defined(__ARM_NEON) && \\
+    !defined(__ARM_FEATURE_MVE)
+    int32_t y;
+    __asm__("smmlar %0, %1, %2, %3" : "=r"(y) : "r"(x), "r"(fraction), "r"(fraction >> 31 ? x : 0));
+    return y;""".splitlines()
+
+
+@dataclasses.dataclass(frozen=True)
+class Scaling:
+    """
+    x         64 bits wide in MLIR, and within 32
+    factor    of 32 bits, not negative
+    constant  the factor where it is known
+    parts     the operations that the call stands for
+    """
+
+    x: ir.Value
+    factor: ir.Value
+    constant: int | None
+    shift: int
+    rounds: bool
+    parts: tuple[ir.Operation, ...]
+
+    @property
+    def is_fraction(self) -> bool:
+        """Whether the factor is known, and below 2^shift."""
+        return self.constant is not None and self.constant < 1 << self.shift
+
+    def call(self, prefix: str, x: str, factor: str) -> str:
+        if self.is_fraction:
+            name = "scaled" if self.rounds else "scaled_down"
+            return f"{prefix}_{name}({x}, {self.constant << 32 - self.shift})"
+        return f"{prefix}_scaled_by({x}, {factor}, {self.shift})"
+
+
+def function_names(prefix: str) -> list[str]:
+    """All names that a file may need."""
+    return [f"{prefix}_{name}" for name in ("scaled", "scaled_down", "scaled_by")]
+
+
+def function_lines(prefix: str, code: Iterable[str]) -> list[str]:
+    """The definitions of the functions that the code calls."""
+    used = identifiers(code)
+    lines: list[str] = []
+    scaled, scaled_down, scaled_by = function_names(prefix)
+    for name, how, half, special in (
+        (scaled, "to nearest, halves up", " + UINT32_C(0x80000000)", _ARM),
+        (scaled_down, "rounded down", "", None),
+    ):
+        if name in used:
+            lines += [
+                f"/* x * fraction / 2^32 {how}: as (x + 2^31) * fraction; that is even. */",
+                f"static inline int32_t {name}(int32_t x, uint32_t fraction)",
+                "{",
+                *([*special, "#else"] if special else []),
+                "    const uint32_t above = (uint32_t)x ^ UINT32_C(0x80000000);",
+                f"    const uint64_t product = (uint64_t)above * fraction{half};",
+                "    return (int32_t)((uint32_t)(product >> 32) - (fraction >> 1));",
+                *(["#endif"] if special else []),
+                "}",
+                "",
+            ]
+    if scaled_by in used:
+        lines += [
+            "/* x * factor / 2^shift to nearest, halves up; factor >= 0, 0 < shift < 32.",
+            "   Of what has more than 32 bits, the lower ones. */",
+            f"static inline int32_t {scaled_by}(int32_t x, int32_t factor, int32_t shift)",
+            "{",
+            "    const uint32_t above = (uint32_t)x ^ UINT32_C(0x80000000);",
+            "    const uint32_t times = (uint32_t)factor;",
+            "    const uint64_t product = (uint64_t)above * times + (UINT32_C(1) << (shift - 1));",
+            "    return (int32_t)((uint32_t)(product >> shift) - (times << (31 - shift)));",
+            "}",
+            "",
+        ]
+    return lines
+
+
+def scaling(trunci: ir.Operation) -> Scaling | None:
+    """What a trunci is the end of, where that is a scaling."""
+    if str(trunci.results[0].type) != "i32" or str(trunci.operands[0].type) != "i64":
+        return None
+    shrsi = _step(trunci.operands[0], "arith.shrsi", trunci)
+    shift = None if shrsi is None else integer_constant(shrsi.operands[1])
+    if shrsi is None or shift is None or not 1 <= shift <= _MOST_SHIFT:
+        return None
+    addi = _step(shrsi.operands[0], "arith.addi", trunci)
+    if addi is not None and integer_constant(addi.operands[1]) != 1 << (shift - 1):
+        return None
+    muli = _step((addi or shrsi).operands[0], "arith.muli", trunci)
+    if muli is None:
+        return None
+    x, factor = muli.operands
+    if not _is(x, "arith.extsi"):
+        return None
+    parts = [op for op in (muli, addi, shrsi) if op is not None]
+    constant = integer_constant(factor)
+    if constant is None:
+        extui = _step(factor, "arith.extui", trunci)
+        if extui is None or str(extui.operands[0].type) != "i32":
+            return None
+        parts.append(extui)
+        factor = extui.operands[0]
+    elif not 0 < constant < 1 << 31:
+        return None
+    found = Scaling(x, factor, constant, shift, addi is not None, tuple(parts))
+    return found if found.rounds or found.is_fraction else None
+
+
+def is_scaled(op: ir.Operation) -> bool:
+    """Whether a call stands for this operation and others."""
+    if op.name not in _CHAIN:
+        return False
+    end = op
+    while end.name in _CHAIN:
+        uses = list(itertools.islice(end.results[0].uses, 2))
+        if len(uses) != 1:
+            return False
+        end = uses[0].owner.operation
+    found = scaling(end) if end.name == "arith.trunci" else None
+    return found is not None and op in found.parts
+
+
+def _step(value: ir.Value, name: str, end: ir.Operation) -> ir.Operation | None:
+    """The operation of this name that gives the value to one reader, in the block of `end`."""
+    if not _is(value, name):
+        return None
+    op = value.owner.operation
+    alone = len(list(itertools.islice(value.uses, 2))) == 1
+    return op if alone and op.block == end.block else None
+
+
+def _is(value: ir.Value, name: str) -> bool:
+    return not isinstance(value, ir.BlockArgument) and value.owner.name == name
