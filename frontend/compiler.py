@@ -6,7 +6,7 @@ import contextlib
 import dataclasses
 import hashlib
 import pathlib
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 from mlir import ir
 
@@ -15,12 +15,13 @@ from codegen.c_file import GeneratedC
 from codegen.interface import read_interface
 from codegen.model_info import ModelInfo, NodeInfo
 from codegen.sizes import Sizes
+from frontend.activity import Activity
 from frontend.diagnostics import Findings, ModelError, printable
 from frontend.discretise import DiscretiseOptions, discretise
 from frontend.emit.emitter import emit
 from frontend.emit.synapses import choose, chosen
 from frontend.idle_units import lost_units, needed_units, with_units
-from frontend.integers import to_integers
+from frontend.integers import observed_activity, to_integers
 from frontend.layer_equation import layer_equation
 from frontend.network import Layer, Network, NeuronLayer, NumberFormat, kind_name
 from frontend.nir_import import Graph, read_graph
@@ -48,7 +49,7 @@ class Compilation:
     lost        node to how many of its neurons or channels were left out, and how many it had
     saturating  of an integer network: the nodes of which something may reach the limit of its
                 storage
-    activity    the expected share of synapses' inputs that are not zero
+    activity    the shares of synapses' inputs that are not zero
     walks       node to how its synapse goes over its inputs, in words
     levels      the text of each level that was asked for, C excepted
     """
@@ -57,7 +58,7 @@ class Compilation:
     network: Network
     lost: dict[str, tuple[int, int]]
     saturating: tuple[str, ...]
-    activity: float
+    activity: Activity
     walks: dict[str, str]
     levels: dict[Level, str]
     generated: GeneratedC
@@ -76,12 +77,14 @@ class Examination:
     graph    None where the file holds none
     network  None where the model or its options are wrong; in f64 for an integer dtype
     integers what becomes of the network with an integer dtype, else None
+    activity of its synapses
     """
 
     name: str
     graph: Graph | None
     network: Network | None
     integers: QuantisedNetwork | None
+    activity: Activity
 
     @property
     def compiled(self) -> Network | None:
@@ -110,7 +113,9 @@ def examine(model: pathlib.Path, options: CompileOptions, findings: Findings) ->
             ),
             findings,
         )
-    integers = None
+    integers, observed = None, {}
+    if network is not None and not findings.errors and options.dtype.float_format is not None:
+        observed = observed_activity(network, options, findings)
     if network is not None and not findings.errors and options.dtype.float_format is None:
         integers = to_integers(
             network, options, findings, lambda result: sizes_of(result, options).flash
@@ -120,24 +125,32 @@ def examine(model: pathlib.Path, options: CompileOptions, findings: Findings) ->
         graph=graph,
         network=None if findings.errors else network,
         integers=None if findings.errors else integers,
+        activity=_activity(options, observed if integers is None else integers.activity),
     )
+
+
+def _activity(options: CompileOptions, observed: Mapping[str, float]) -> Activity:
+    """What the user says goes for all synapses."""
+    if options.activity is not None:
+        return Activity(expected=options.activity)
+    return Activity(observed=observed)
 
 
 def sizes_of(network: Network, options: CompileOptions) -> Sizes:
     """What a network's C takes."""
     network = with_units(network, needed_units(network))
     with register.context() as context:
-        loops = register.run(_emitted(network, options, "", context), "snn-to-loops")
+        loops = register.run(_emitted(network, options, Activity(), "", context), "snn-to-loops")
         return sizes.measure(read_interface(loops))
 
 
 def _emitted(
-    network: Network, options: CompileOptions, file: str, context: ir.Context
+    network: Network, options: CompileOptions, activity: Activity, file: str, context: ir.Context
 ) -> ir.Module:
     """The snn level, with the ways of its synapses chosen."""
     module = emit(network, file=file, context=context)
     register.verify(module)
-    return choose(module, synapses=options.synapses.value, activity=options.activity)
+    return choose(module, synapses=options.synapses.value, activity=activity)
 
 
 def compile_model(
@@ -162,11 +175,12 @@ def compile_model(
         lost = lost_units(examination.compiled)
         examination = _without_idle_units(examination)
         name, network = examination.name, examination.compiled
+        activity = examination.activity
     texts: dict[Level, str] = {}
     context = register.context()
     with context:
         with stage("emit snn"):
-            module = _emitted(network, options, printable(model.name), context)
+            module = _emitted(network, options, activity, printable(model.name), context)
             walks = chosen(module)
             if Level.SNN in levels:
                 texts[Level.SNN] = register.text(module)
@@ -190,7 +204,7 @@ def compile_model(
         network=network,
         lost=lost,
         saturating=tuple(limits),
-        activity=options.activity,
+        activity=activity,
         walks=walks,
         levels=texts,
         generated=generated,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 
 from frontend.calibration import load_calibration
@@ -9,7 +10,7 @@ from frontend.diagnostics import Findings, ModelError
 from frontend.input_kinds import resolve_input_kinds
 from frontend.network import Network
 from frontend.options import CompileOptions, Dtype
-from frontend.quantise.observation import observe
+from frontend.quantise.observation import Observation, observe
 from frontend.quantise.quantiser import QuantisedNetwork, QuantiseOptions, Quantiser, prepare
 from frontend.quantise.widths import Limits, choose_widths
 
@@ -42,8 +43,28 @@ def to_integers(
     samples = quantise_options.samples
     observed = observe(prepared, samples) if samples else None
     if options.dtype is not Dtype.AUTO:
-        return Quantiser(prepared, quantise_options, observed, findings).result()
+        result = Quantiser(prepared, quantise_options, observed, findings).result()
+        return result if observed is None else _with_activity(result, observed)
     if observed is None:
         return None  # Its options are refused already.
     limits = Limits(drop=options.max_drop, flash=options.max_flash)
-    return choose_widths(prepared, quantise_options, observed, limits, flash_of, findings)
+    chosen = choose_widths(prepared, quantise_options, observed, limits, flash_of, findings)
+    return None if chosen is None else _with_activity(chosen, observed)
+
+
+def _with_activity(result: QuantisedNetwork, observed: Observation) -> QuantisedNetwork:
+    return dataclasses.replace(result, activity=observed.activity)
+
+
+def observed_activity(
+    network: Network, options: CompileOptions, findings: Findings
+) -> dict[str, float]:
+    """Of a float network: synapse to the share of its inputs that is not zero on calibration data.
+
+    Empty without such data, or where findings say what is wrong with them.
+    """
+    try:
+        calibration = load_calibration(network, options.calibration, findings)
+    except ModelError:
+        return {}  # its findings are there
+    return {} if calibration is None else observe(network, calibration.samples).activity

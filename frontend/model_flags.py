@@ -60,7 +60,7 @@ _ACTIVITY = flags.DEFINE_float(
     "activity",
     CompileOptions.activity,
     "the expected share of a synapse's inputs that are not zero, from 0 to 1: it decides which "
-    "synapses walk events",
+    "synapses walk events; if left out, that of the calibration data, or 0.1 without them",
 )
 _STATE = flags.DEFINE_enum(
     "state",
@@ -78,9 +78,9 @@ _SCHEME = flags.DEFINE_enum(
 _CALIBRATION = flags.DEFINE_multi_string(
     "calibration",
     [],
-    "integer networks: inputs like those to come, by which weights are rounded and ranges are "
-    "chosen: .npy or .npz (steps x shape, or samples x steps x shape) or NIR data; NODE=X.npy "
-    "where the model has several Inputs",
+    "inputs like those to come, which show how active synapses are, and by which weights of "
+    "integer networks are rounded and ranges chosen: .npy or .npz (steps x shape, or samples x "
+    "steps x shape) or NIR data; NODE=X.npy where the model has several Inputs",
 )
 _INPUT_KIND = flags.DEFINE_multi_string(
     "input_kind",

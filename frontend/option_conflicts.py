@@ -9,7 +9,7 @@ from frontend.discretise import parse_setting
 from frontend.options import CompileOptions, Dtype
 
 _INTEGER_ONLY = (
-    "state", "scheme", "calibration", "input_kind", "input_range", "max_drop", "max_flash",
+    "state", "scheme", "input_kind", "input_range", "max_drop", "max_flash",
 )  # fmt: skip
 _LIMITS = ("max_drop", "max_flash")
 _INTEGERS = "i16, i8, i4 or auto"
@@ -37,7 +37,7 @@ def check_options(options: CompileOptions, findings: Findings) -> None:
             expected="a share, from 0 to 1",
             remedy="give a number, as in --max-drop 0.01",
         )
-    if not 0 <= options.activity <= 1:
+    if options.activity is not None and not 0 <= options.activity <= 1:
         findings.error(
             None,
             "--activity: not a share of inputs",

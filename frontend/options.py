@@ -88,7 +88,8 @@ class CompileOptions:
     settings  `[NODE.]FIELD=VALUE`, each overriding one field of the step rule, or a weights' width
 
     synapses  how synapses go over their inputs
-    activity  the expected share of a synapse's inputs that are not zero, from 0 to 1
+    activity  the expected share of a synapse's inputs that are not zero, from 0 to 1; None: what
+              calibration shows, 0.1 without it
 
     Of integer networks only:
 
@@ -107,7 +108,7 @@ class CompileOptions:
     dt: float | None = None
     settings: tuple[str, ...] = ()
     synapses: Synapses = Synapses.AUTO
-    activity: float = 0.1
+    activity: float | None = None
     state: State = State.I32
     scheme: Scheme = Scheme.CHANNEL
     calibration: tuple[str, ...] = ()
@@ -137,7 +138,7 @@ class CompileOptions:
         words += [f"--set={setting}" for setting in self.settings]
         if self.synapses is not Synapses.AUTO:
             words.append(f"--synapses={self.synapses.value}")
-        if self.activity != CompileOptions.activity:
+        if self.activity is not None:
             words.append(f"--activity={self.activity!r}")
         words += [f"--input-kind={kind}" for kind in self.input_kind]
         words += [f"--input-range={extent}" for extent in self.input_range]

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from rich.table import Table
 from rich.text import Text
 
+from frontend.activity import Activity
 from frontend.compiler import Compilation
 from frontend.console import Console
 from frontend.diagnostics import printable
@@ -107,11 +108,13 @@ def _walks(compiled: Compilation) -> list[str]:
     """How the synapses go over their inputs, those of one way on one line."""
     nodes: dict[str, list[str]] = {}
     for node, way in compiled.walks.items():
-        nodes.setdefault(way, []).append(printable(node))
+        seen = compiled.activity.observed.get(node)
+        told = "" if seen is None else f" ({seen:.2g} of its inputs active)"
+        nodes.setdefault(way, []).append(printable(node) + told)
     return [f"{', '.join(names)}: {way}" for way, names in nodes.items()]
 
 
-def _table(network: Network, activity: float) -> Table:
+def _table(network: Network, activity: Activity) -> Table:
     table = Table(box=None, pad_edge=False, show_footer=True)
     rows = summarise(network, activity)
     integers = network.format is None
@@ -122,9 +125,8 @@ def _table(network: Network, activity: float) -> Table:
         table.add_column("weights")
     table.add_column("parameters", f"{sum(r.parameters for r in rows):,}", justify="right")
     table.add_column("operations/step", f"{sum(r.dense for r in rows):,}", justify="right")
-    table.add_column(
-        f"at {activity:.0%} activity", f"{sum(r.active for r in rows):,}", justify="right"
-    )
+    seen = "the calibration's" if activity.observed else f"{activity.expected:.0%}"
+    table.add_column(f"at {seen} activity", f"{sum(r.active for r in rows):,}", justify="right")
     for r in rows:
         # As Text: a name may look like rich's markup.
         name, shape = Text(printable(r.name)), "x".join(map(str, r.shape))

@@ -7,6 +7,7 @@ import math
 
 import numpy as np
 
+from frontend.activity import Activity
 from frontend.network import (
     ConvLayer,
     DelayLayer,
@@ -42,12 +43,14 @@ class LayerSummary:
     weights: str = ""
 
 
-def summarise(network: Network, activity: float) -> tuple[LayerSummary, ...]:
+def summarise(network: Network, activity: Activity) -> tuple[LayerSummary, ...]:
     """A summary of every node in execution order.
 
-    activity  the share of every synapse's inputs that is not zero
+    activity  the shares of inputs that are not zero
     """
-    return tuple(_summary(layer, activity) for layer in network.layers if kind_name(layer))
+    return tuple(
+        _summary(layer, activity.of(layer.name)) for layer in network.layers if kind_name(layer)
+    )
 
 
 def _summary(layer: Layer, activity: float) -> LayerSummary:

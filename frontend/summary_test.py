@@ -4,6 +4,7 @@ import dataclasses
 
 import numpy as np
 
+from frontend.activity import Activity
 from frontend.network import (
     ConvLayer,
     DelayLayer,
@@ -31,7 +32,7 @@ def test_a_network_counted_by_hand():
     per_neuron = np.full(30, 0.5, np.float32)
     lif = testing.neuron(NeuronKind.LIF, testing.rule(), shape=(30,), decay=per_neuron)
     lif = dataclasses.replace(lif, nir_type="LIF")
-    rows = {row.name: row for row in summarise(testing.network(linear, lif), 0.1)}
+    rows = {row.name: row for row in summarise(testing.network(linear, lif), Activity())}
     fc = rows["fc"]
     assert (fc.kind, fc.parameters, fc.dense, fc.active) == ("Affine", 30 * 20 + 30, 600, 60)
     # A decay for each neuron and one threshold; the membrane's start is no parameter.
@@ -53,7 +54,7 @@ def test_windows_count_what_lies_in_the_input():
         window=window((2, 2), (2, 2), (0, 0)), **common,
     )  # fmt: skip
     delay = DelayLayer(name="delay", shape=(6, 2, 2), steps=np.asarray(3), **common)
-    rows = {row.name: row for row in summarise(testing.network(conv, pool, delay), 0.1)}
+    rows = {row.name: row for row in summarise(testing.network(conv, pool, delay), Activity())}
     found = {name: (r.kind, r.parameters, r.dense, r.active) for name, r in rows.items()}
     assert found == {
         "conv": ("Conv2d", 6 * 2 * 9, 6 * 2 * 10 * 10, 120),

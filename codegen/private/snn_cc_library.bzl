@@ -53,10 +53,11 @@ def snn_cc_library(
         it is zero; event, a list of those that are not; or auto, what costs least. The results are
         the same to the bit.
       activity: the expected share of a synapse's inputs that are not zero, by which auto decides, as
-        a string; 0.1 by default.
+        a string; that of the calibration data by default, 0.1 without them.
       state: of integer networks: what membranes are stored in, i32 or i16.
       scheme: of integer networks: channel, or pow2 for comparison.
-      calibration: of integer networks: files with inputs like those to come (.npy, .npz or NIR data),
+      calibration: files with inputs like those to come (.npy, .npz or NIR data), which show how
+        active synapses are, and by which weights of integer networks are rounded and ranges chosen:
         a list; or a dictionary from file to the Input that it is for.
       input_kind: of integer networks: `[NODE=]spikes` or `[NODE=]analog`; as the calibration data
         are by default.

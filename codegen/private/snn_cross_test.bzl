@@ -27,7 +27,7 @@ def snn_cross_test(
       targets: names of //platforms; all of them by default.
       dtypes: number formats, each compiled and run on every target.
       title: the model's name in tables; the test's by default.
-      integer_options: attributes of snn_cc_library for integer formats only, as calibration.
+      integer_options: attributes of snn_cc_library for integer formats only, as input_kind.
       tags: of the test.
       visibility: of the test and its report.
       **options: attributes of snn_cc_library for all formats: profile, dt, set.

@@ -49,7 +49,7 @@ def snn_report(
       targets: names of //platforms; all of them by default.
       dtypes: number formats.
       title: the model's name in the table; the report's by default.
-      integer_options: attributes of snn_cc_library for integer formats only, as calibration.
+      integer_options: attributes of snn_cc_library for integer formats only, as input_kind.
       tags: of the report.
       visibility: of the report.
       **options: attributes of snn_cc_library for all formats: profile, dt, set.

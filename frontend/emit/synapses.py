@@ -2,31 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from mlir import ir
 
 from codegen.locations import nodes_of
+from frontend.activity import Activity
 from snn_dialect.python import register
 
 
-def choose(module: ir.Module, *, synapses: str, activity: float) -> ir.Module:
+def choose(module: ir.Module, *, synapses: str, activity: Activity) -> ir.Module:
     """Runs snn-choose-synapses on the module, in place, and returns it.
 
     synapses  auto, dense, test or event
-    activity  the expected share of inputs that are not zero, from 0 to 1
+    activity  the shares of inputs that are not zero, by node
     """
-    options = f"synapses={synapses} activity={activity!r}"
+    for op in _synapses(module):
+        for node in nodes_of(op.location):
+            if node in activity.observed:
+                share = ir.FloatAttr.get(ir.F64Type.get(module.context), activity.observed[node])
+                op.attributes["snn.activity"] = share
+    options = f"synapses={synapses} activity={activity.expected!r}"
     return register.run(module, f"func.func(snn-choose-synapses{{{options}}})")
 
 
 def chosen(module: ir.Module) -> dict[str, str]:
     """Node to how its synapse goes over its inputs, in words; in the order of execution."""
     ways: dict[str, str] = {}
+    for op in _synapses(module):
+        ways.update(dict.fromkeys(nodes_of(op.location), _way(op)))
+    return ways
+
+
+def _synapses(module: ir.Module) -> Iterator[ir.Operation]:
     for function in module.body.operations:
         for view in function.regions[0].blocks[0].operations:
-            op = view.operation
-            if op.name in ("snn.linear", "snn.conv"):
-                ways.update(dict.fromkeys(nodes_of(op.location), _way(op)))
-    return ways
+            if view.operation.name in ("snn.linear", "snn.conv"):
+                yield view.operation
 
 
 def _way(synapse: ir.Operation) -> str:

@@ -43,6 +43,14 @@ class Observation:
     synapse: Mapping[str, np.ndarray]
 
     @property
+    def activity(self) -> dict[str, float]:
+        """Weights to the share of what arrived that was not zero."""
+        return {
+            name: sum(map(np.count_nonzero, x)) / sum(array.size for array in x)
+            for name, x in self.arriving.items()
+        }
+
+    @property
     def overflowing(self) -> tuple[str, ...]:
         """Layers whose numbers got beyond what a float32 holds."""
         states = (*self.membrane.items(), *self.synapse.items())

@@ -88,10 +88,12 @@ class QuantisedNetwork:
     saturating  names of its layers in which something may reach the limit of its storage, as far as
                 bounds can tell: a value of theirs, or the sum of what arrives at them. Inputs are
                 not among them: what the caller gives beyond their range saturates.
+    activity    synapse to the share of its inputs that was not zero on calibration data
     """
 
     network: Network
     saturating: frozenset[str]
+    activity: Mapping[str, float] = dataclasses.field(default_factory=dict)
 
 
 def quantise(network: Network, options: QuantiseOptions, findings: Findings) -> QuantisedNetwork:

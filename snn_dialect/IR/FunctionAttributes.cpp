@@ -97,6 +97,15 @@ static LogicalResult verifyNext(FunctionOpInterface function, StringAttr state,
 LogicalResult SnnDialect::verifyRegionArgAttribute(Operation *op, unsigned,
                                                    unsigned index,
                                                    NamedAttribute attribute) {
+  if (attribute.getName() == "snn.activity") {
+    auto share = dyn_cast<FloatAttr>(attribute.getValue());
+    if (isa<LinearOp, ConvOp>(op) && share && share.getValueAsDouble() >= 0 &&
+        share.getValueAsDouble() <= 1)
+      return success();
+    return op->emitError() << "(F9) snn.activity is a share from 0 to 1, of a "
+                              "linear or a conv, found "
+                           << attribute.getValue();
+  }
   auto function = dyn_cast<FunctionOpInterface>(op);
   if (!function)
     return op->emitError() << "(F1) " << attribute.getName().getValue()

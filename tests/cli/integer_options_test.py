@@ -34,10 +34,10 @@ def data(good: pathlib.Path, values: np.ndarray) -> str:
     [
         (("--activity=5",), ("--activity: not a share of inputs", "found:    5", "from 0 to 1")),
         (
-            ("--state=i16", "--calibration=x.npy", "--max-drop=0.01"),
+            ("--state=i16", "--scheme=pow2", "--max-drop=0.01"),
             (
                 *("--state means nothing for a network of f32", "--dtype i16, i8, i4 or auto"),
-                *("--calibration means nothing", "--max-drop means nothing"),
+                *("--scheme means nothing", "--max-drop means nothing"),
             ),
         ),
         (("--dtype=auto",), ("no --calibration", "neither --max-drop nor --max-flash")),

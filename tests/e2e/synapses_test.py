@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import pathlib
 
 import numpy as np
@@ -89,6 +90,24 @@ def test_what_is_chosen_is_told(model):
     assert walks(synapses=Synapses.DENSE) == dict.fromkeys(names, "all inputs")
     assert walks(synapses=Synapses.TEST) == dict.fromkeys(names, "a test of each input")
     assert set(walks(activity=0.0).values()) == {"a test of each input"}
+
+
+@pytest.mark.parametrize("dtype", [Dtype.F32, Dtype.I8], ids=lambda d: d.value)
+def test_calibration_shows_how_active_inputs_are(model, tmp_path, dtype):
+    """Each synapse by its own inputs; --activity is the user's word, and goes before that."""
+    given = {"input_kind": ("spikes",)} if dtype.float_format is None else {}
+    options = CompileOptions(profile="nir", dt=1e-4, dtype=dtype, **given)
+    z = np.zeros((1, STEPS, SIZES[0]), np.float32)
+    z[0, ::2, 0] = 1
+    np.save(tmp_path / "rare.npy", z)
+    calibrated = dataclasses.replace(options, calibration=(str(tmp_path / "rare.npy"),))
+    found = fidelity.compile_file(model, calibrated)
+    assert found.activity.observed["fc1"] == 0.5 / SIZES[0]
+    assert found.walks["fc1"] == "a test of each input"
+    assert fidelity.compile_file(model, options).walks["fc1"] == "events, 8 at a time"
+    told = fidelity.compile_file(model, dataclasses.replace(calibrated, activity=0.1))
+    assert told.activity.of("fc1") == 0.1
+    assert told.walks["fc1"] == "events, 8 at a time"
 
 
 def test_spikes_of_one_population_are_listed_once(model):

@@ -12,6 +12,7 @@ import pytest
 
 from codegen import c_file, manifest
 from codegen.model_info import ModelInfo, NodeInfo
+from frontend.activity import Activity
 from frontend.compiler import Compilation
 from frontend.emit.emitter import emit
 from frontend.network import (
@@ -67,7 +68,7 @@ def compiled(network: Network) -> Compilation:
             name="made",
             network=network,
             saturating=(),
-            activity=0.1,
+            activity=Activity(),
             walks={},
             levels={Level.LOOPS: register.text(loops)},
             generated=generated,

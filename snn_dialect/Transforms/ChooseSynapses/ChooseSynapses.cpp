@@ -122,7 +122,8 @@ private:
     EventsOp events;
     for (LinearOp op : ops) {
       RankedTensorType weight = tensorType(op.getWeight());
-      SynapseWork work{weight.getDimSize(0), weight.getDimSize(1), activity};
+      SynapseWork work{weight.getDimSize(0), weight.getDimSize(1),
+                       activityOf(op)};
       switch (walkOf(input, work, ops.size())) {
       case Walk::Dense:
         break;
@@ -168,7 +169,7 @@ private:
                     weights,
                     output.back(),
                     /*alike=*/true,
-                    activity};
+                    activityOf(op)};
     for (auto [dim, size] : llvm::enumerate(windows.kernel)) {
       // A stride of n leaves out all but one in n.
       int64_t met = llvm::divideCeil(size, windows.stride[dim]);
@@ -196,6 +197,12 @@ private:
       if (auto from = denseFrom(cost, work))
         op.setDenseFrom(*from);
     }
+  }
+
+  /// The share that is known of a synapse, or that is expected of all.
+  double activityOf(Operation *op) const {
+    auto known = op->getAttrOfType<FloatAttr>("snn.activity");
+    return known ? known.getValueAsDouble() : double(activity);
   }
 
   /// The list is part of the node that the input comes from.

@@ -14,10 +14,12 @@ def ChooseSynapses : Pass<"snn-choose-synapses", "::mlir::func::FuncOp"> {
   let description = [{
     Over all of them (dense), over each with a test whether it is zero (test), or
     over a list of those that are not (event): whichever costs least where
-    `activity` is the share of inputs that are not zero. What is always or mostly
+    `activity` is the share of inputs that are not zero, or an op's own
+    `snn.activity`. What is always or mostly
     other than zero, a membrane for example, is gone over densely. An input's list
-    is made once, for all synapses that it goes to. Convolutions have no lists: where
-    others walk events, they test.
+    is made once, for all synapses that it goes to. Convolutions and pools have no
+    lists: they scan. Those whose events are dearer than all inputs from some
+    number of events on are told that number.
 
     ```mlir
     %y = snn.linear %z, %w : tensor<64xi1>, tensor<64x128xf32>

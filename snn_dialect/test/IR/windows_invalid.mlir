@@ -305,3 +305,11 @@ func.func @P8(%x: tensor<2x8xi1>) {
   %y = snn.sum_pool %x kernel [2] stride [2] {skip_zeros, dense_from = 0 : i64} : tensor<2x8xi1>
   return
 }
+
+// -----
+
+func.func @F9(%x: tensor<2x8xi1>) {
+  // expected-error @+1 {{(F9) snn.activity is a share from 0 to 1, of a linear or a conv, found 5.000000e-01}}
+  %y = snn.sum_pool %x kernel [2] stride [2] {snn.activity = 0.5} : tensor<2x8xi1>
+  return
+}
