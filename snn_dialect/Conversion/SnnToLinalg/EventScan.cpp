@@ -185,8 +185,8 @@ Value EventScan::wordOf(OpBuilder &builder, Value bytes, Value from,
     Value wide =
         arith::ExtUIOp::create(builder, loc, builder.getI64Type(), flag);
     if (byte > 0)
-      wide = arith::ShLIOp::create(builder, loc, wide,
-                                   number(builder, 8 * byte));
+      wide =
+          arith::ShLIOp::create(builder, loc, wide, number(builder, 8 * byte));
     word = word ? arith::OrIOp::create(builder, loc, word, wide) : wide;
   }
   return word;
@@ -198,8 +198,7 @@ Value EventScan::onesOf(OpBuilder &builder, Value word) const {
   Value lower = arith::AndIOp::create(builder, loc, word, low);
   Value carried = arith::AddIOp::create(builder, loc, lower, low);
   Value upper = arith::OrIOp::create(builder, loc, word, carried);
-  Value moved =
-      arith::ShRUIOp::create(builder, loc, upper, number(builder, 7));
+  Value moved = arith::ShRUIOp::create(builder, loc, upper, number(builder, 7));
   return arith::AndIOp::create(builder, loc, moved,
                                number(builder, 0x0101010101010101));
 }
