@@ -17,11 +17,12 @@ def choose(module: ir.Module, *, synapses: str, activity: Activity) -> ir.Module
     synapses  auto, dense, test or event
     activity  the shares of inputs that are not zero, by node
     """
+    f64 = ir.F64Type.get(module.context)
     for op in _synapses(module):
         for node in nodes_of(op.location):
             if node in activity.observed:
-                share = ir.FloatAttr.get(ir.F64Type.get(module.context), activity.observed[node])
-                op.attributes["snn.activity"] = share
+                share = activity.observed[node]
+                op.attributes["snn.activity"] = ir.FloatAttr.get(f64, share, op.location)
     options = f"synapses={synapses} activity={activity.expected!r}"
     return register.run(module, f"func.func(snn-choose-synapses{{{options}}})")
 

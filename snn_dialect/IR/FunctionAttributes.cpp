@@ -97,15 +97,6 @@ static LogicalResult verifyNext(FunctionOpInterface function, StringAttr state,
 LogicalResult SnnDialect::verifyRegionArgAttribute(Operation *op, unsigned,
                                                    unsigned index,
                                                    NamedAttribute attribute) {
-  if (attribute.getName() == "snn.activity") {
-    auto share = dyn_cast<FloatAttr>(attribute.getValue());
-    if (isa<LinearOp, ConvOp>(op) && share && share.getValueAsDouble() >= 0 &&
-        share.getValueAsDouble() <= 1)
-      return success();
-    return op->emitError() << "(F9) snn.activity is a share from 0 to 1, of a "
-                              "linear or a conv, found "
-                           << attribute.getValue();
-  }
   auto function = dyn_cast<FunctionOpInterface>(op);
   if (!function)
     return op->emitError() << "(F1) " << attribute.getName().getValue()
@@ -162,6 +153,15 @@ SnnDialect::verifyRegionResultAttribute(Operation *op, unsigned, unsigned index,
 
 LogicalResult SnnDialect::verifyOperationAttribute(Operation *op,
                                                    NamedAttribute attribute) {
+  if (attribute.getName().getValue() == "snn.activity") {
+    auto share = dyn_cast<FloatAttr>(attribute.getValue());
+    if (isa<LinearOp, ConvOp>(op) && share && share.getValueAsDouble() >= 0 &&
+        share.getValueAsDouble() <= 1)
+      return success();
+    return op->emitError() << "(F9) snn.activity is a share from 0 to 1, of a "
+                              "linear or a conv, found "
+                           << attribute.getValue();
+  }
   return op->emitError() << "(F1) " << attribute.getName().getValue()
                          << " belongs on arguments and results of functions";
 }
