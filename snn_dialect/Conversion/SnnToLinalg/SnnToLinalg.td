@@ -20,7 +20,8 @@ def ConvertSnnToLinalg : Pass<"convert-snn-to-linalg", "::mlir::ModuleOp"> {
     function signatures as well. Constant weights of 4 bits are packed, two in a
     byte: those of snn.linear row by row, others in row-major order.
 
-    Integers are computed in 32 bits where their bounds fit, else in 64, and
+    Integers are computed in 32 bits where their bounds fit, else in 64, and,
+    other than sums that wrap on the way with `no_saturation`,
     never overflow. Scales per axis become small constant tables.
 
     The update of a population is one linalg.generic whose outs are its state,
