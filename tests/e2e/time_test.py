@@ -67,6 +67,7 @@ def compiled(network: Network) -> Compilation:
         return Compilation(
             name="made",
             network=network,
+            lost={},
             saturating=(),
             activity=Activity(),
             walks={},
