@@ -39,6 +39,8 @@ class Machine:
     disassembler  capstone's (arch, mode)
     enter         makes unicorn ready to run the function at this address from its start on
     thumb         whether the lowest bit of a function's address says that it is Thumb code
+    one_by_one    whether unicorn has to stop at each instruction: of some blocks of MIPS 2.1.4 makes
+                  code that crashes
     """
 
     arch: int
@@ -47,6 +49,7 @@ class Machine:
     enter: Enter
     cpu: int | None = None
     thumb: bool = False
+    one_by_one: bool = False
 
     @property
     def byte_order(self) -> str:
@@ -140,6 +143,7 @@ MACHINES = {
             capstone.CS_MODE_MIPS32 | capstone.CS_MODE_BIG_ENDIAN,
         ),
         enter=_mips,
+        one_by_one=True,
     ),
     # unicorn crashes at the conditional moves that MIPS IV brought: compile for MIPS III.
     "mips64": Machine(
@@ -151,12 +155,14 @@ MACHINES = {
             capstone.CS_MODE_MIPS64 | capstone.CS_MODE_BIG_ENDIAN,
         ),
         enter=_mips64,
+        one_by_one=True,
     ),
     "mipsel": Machine(
         arch=unicorn.UC_ARCH_MIPS,
         mode=unicorn.UC_MODE_MIPS32,
         disassembler=(capstone.CS_ARCH_MIPS, capstone.CS_MODE_MIPS32),
         enter=_mips,
+        one_by_one=True,
     ),
     "powerpc": Machine(
         arch=unicorn.UC_ARCH_PPC,

@@ -31,6 +31,8 @@ class UnicornProcessor(Processor):
             raise EmulationError(f"{image.name} is no ELF file: {error}") from error
         self._uc.mem_map(RETURN, _PAGE)
         self._uc.mem_map(STACK, STACK_BYTES)
+        if self._machine.one_by_one:
+            self._uc.hook_add(unicorn.UC_HOOK_CODE, lambda *_: None)
         if counting:
             self._uc.hook_add(unicorn.UC_HOOK_BLOCK, self._count)
         self._lengths: dict[tuple[int, int], int] = {}
