@@ -39,8 +39,8 @@ class Machine:
     disassembler  capstone's (arch, mode)
     enter         makes unicorn ready to run the function at this address from its start on
     thumb         whether the lowest bit of a function's address says that it is Thumb code
-    one_by_one    whether unicorn has to stop at each instruction: of some blocks of MIPS it makes code
-                  that crashes (2.1.4)
+    one_by_one    whether unicorn has to stop at each instruction: of some blocks of MIPS it makes
+                  code that crashes (2.1.4)
     """
 
     arch: int
