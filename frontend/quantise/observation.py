@@ -46,8 +46,9 @@ class Observation:
     def activity(self) -> dict[str, float]:
         """Weights to the share of what arrived that was not zero."""
         return {
-            name: sum(map(np.count_nonzero, x)) / sum(array.size for array in x)
+            name: sum(map(np.count_nonzero, x)) / size
             for name, x in self.arriving.items()
+            if (size := sum(array.size for array in x))
         }
 
     @property
