@@ -51,6 +51,8 @@ def data(good: pathlib.Path, values: np.ndarray) -> str:
             ),
         ),
         (("--dtype=i8", "--calibration=x.npy"), ("x.npy", "No such file or directory")),
+        # In floats they show how active synapses are.
+        (("--dtype=f32", "--calibration=x.npy"), ("x.npy", "No such file or directory")),
         (
             ("--dtype=i8", "--set=fc.weights=i5", "--set=lif.weights=i4"),
             ("'fc'", "'i4', 'i8'", "'lif'", "means nothing for this node"),
