@@ -12,25 +12,43 @@
 #include "snn_dialect/IR/Quantised.h"
 #include "snn_dialect/IR/SnnDialect.h"
 #include "snn_dialect/IR/Types.h"
+#include "snn_dialect/IR/Windows.h"
 
 using namespace mlir;
 using namespace mlir::snn;
 
 /// Of one factor of a product; none where nothing is known.
+static std::optional<Bounds> factorBounds(Value input);
+
+/// Of the sums of a pool: padding adds nothing.
+template <typename PoolOp> static std::optional<Bounds> poolBounds(PoolOp op) {
+  std::optional<Bounds> x = factorBounds(op.getInput());
+  int64_t cells = Windows::ofPool(op).cells();
+  if (!x || cells > std::numeric_limits<int32_t>::max())
+    return std::nullopt;
+  return Bounds{std::min<int64_t>(x->least, 0) * cells,
+                std::max<int64_t>(x->most, 0) * cells};
+}
+
 static std::optional<Bounds> factorBounds(Value input) {
   Type element = tensorType(input).getElementType();
   if (isSpike(element))
     return Bounds{0, 1};
+  if (auto pool = input.getDefiningOp<SumPoolOp>())
+    return poolBounds(pool);
+  if (auto pool = input.getDefiningOp<AvgPoolOp>())
+    return poolBounds(pool);
+  Operation *origin = input.getDefiningOp();
+  if (origin && origin->getName().getDialectNamespace() == "tensor")
+    return factorBounds(origin->getOperand(0));
   std::optional<Quantised> quantised = Quantised::of(element);
   if (!quantised || quantised->zeroPoints.front() != 0)
     return std::nullopt;
   return storedBounds(input);
 }
 
-/// Of sums over all dimensions of a weight but `outputs`, whatever the inputs
-/// are, in a layout where that is the first or the last one.
-static std::optional<Bounds> sumBounds(Value input, Value weight,
-                                       unsigned outputs) {
+std::optional<Bounds> snn::sumBounds(Value input, Value weight,
+                                     unsigned outputs) {
   DenseElementsAttr weights = constantElements(weight);
   std::optional<Bounds> x = factorBounds(input);
   if (!weights || !x)
@@ -41,7 +59,7 @@ static std::optional<Bounds> sumBounds(Value input, Value weight,
   SmallVector<Bounds> sums(count);
   for (const APInt &element : weights.getValues<APInt>()) {
     int64_t w = element.getSExtValue();
-    auto [least, most] = std::minmax({w * x->least, w * x->most});
+    auto [least, most] = std::minmax({int64_t(0), w * x->least, w * x->most});
     Bounds &sum = sums[outputs == 0 ? place / terms : place % count];
     sum.least += least;
     sum.most += most;

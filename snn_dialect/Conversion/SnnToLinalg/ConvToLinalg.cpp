@@ -160,7 +160,7 @@ struct ConvLowering : OpConversionPattern<ConvOp> {
                                     ? constantElements(adaptor.getWeight())
                                     : DenseElementsAttr();
     if (weights)
-      products.narrow(weights, /*outputDim=*/0);
+      products.narrow(op.getInput(), op.getWeight(), /*outputDim=*/0);
     ConvLoops loops(loc, op, products, adaptor.getInput());
     Value sums = weights ? loops.overEvents(rewriter, weights)
                          : loops.overAll(rewriter, adaptor.getWeight());

@@ -192,7 +192,7 @@ struct LinearLowering : OpConversionPattern<LinearOp> {
     Location loc = op.getLoc();
     ProductSums products(loc, op.getInput(), op.getWeight(), op.getOutput());
     Value weight = adaptor.getWeight();
-    products.narrow(constantElements(weight), /*outputDim=*/1);
+    products.narrow(op.getInput(), op.getWeight(), /*outputDim=*/1);
     bool packed = needsPacking(weight);
     if (packed)
       weight = packRows(rewriter, weight);

@@ -9,6 +9,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 
+#include "snn_dialect/Conversion/SnnToLinalg/Bounds.h"
 #include "snn_dialect/Conversion/SnnToLinalg/Integers.h"
 #include "snn_dialect/Conversion/SnnToLinalg/Pointwise.h"
 #include "snn_dialect/IR/Constants.h"
@@ -24,30 +25,10 @@ using namespace mlir::snn;
 /// In integers: no sum is out of range, by constraints L6, L7, S4, C9 and C10.
 static constexpr auto kExact = arith::IntegerOverflowFlags::nsw;
 
-/// The largest number that an input of spikes or their sums can be; beyond 16
-/// bits where it is not known.
-static int64_t largest(Value input) {
-  constexpr int64_t kUnknown = 65536;
-  if (isSpike(tensorType(input).getElementType()))
-    return 1;
-  Operation *origin = input.getDefiningOp();
-  if (!origin)
-    return kUnknown;
-  int64_t cells = 1;
-  if (auto pool = dyn_cast<SumPoolOp>(origin))
-    cells = Windows::ofPool(pool).cells();
-  else if (auto pool = dyn_cast<AvgPoolOp>(origin))
-    cells = Windows::ofPool(pool).cells();
-  else if (origin->getName().getDialectNamespace() != "tensor")
-    return kUnknown;
-  int64_t most = largest(origin->getOperand(0));
-  return cells < kUnknown ? std::min(cells * most, kUnknown) : kUnknown;
-}
-
 ProductSums::ProductSums(Location loc, Value input, Value weight, Value output)
     : loc(loc), input(tensorType(input).getElementType()),
-      largestInput(largest(input)), output(tensorType(output)),
-      outputElement(this->output.getElementType()), sumElement(outputElement) {
+      output(tensorType(output)), outputElement(this->output.getElementType()),
+      sumElement(outputElement) {
   std::optional<Quantised> quantised = Quantised::of(outputElement);
   if (!quantised)
     return;
@@ -58,33 +39,16 @@ ProductSums::ProductSums(Location loc, Value input, Value weight, Value output)
   sumElement = IntegerType::get(output.getContext(), shift == 0 ? 32 : 64);
 }
 
-/// Whether no sum of an output's weights, each taken up to `largestInput`
-/// times, is beyond 16 bits. output: that of weight k.
-static bool sumsFit16Bits(DenseElementsAttr weights, int64_t largestInput,
-                          int64_t outputs,
-                          function_ref<int64_t(int64_t)> output) {
-  SmallVector<int64_t> most(outputs), least(outputs);
-  for (auto [k, weight] : llvm::enumerate(weights.getValues<APInt>())) {
-    int64_t number = weight.getSExtValue() * largestInput;
-    (number > 0 ? most : least)[output(k)] += number;
-  }
-  return llvm::all_of(most, [](int64_t sum) { return sum <= 32767; }) &&
-         llvm::all_of(least, [](int64_t sum) { return sum >= -32768; });
-}
-
-void ProductSums::narrow(DenseElementsAttr weights, unsigned outputDim) {
+void ProductSums::narrow(Value input, Value weight, unsigned outputDim) {
   // Of few outputs no vector is filled.
   constexpr int64_t kVector = 16;
-  if (largestInput > 32767 || shift != 0 || !sumElement.isInteger(32) ||
-      !weights || weights.getElementType().getIntOrFloatBitWidth() > 8 ||
+  DenseElementsAttr weights = constantElements(weight);
+  if (shift != 0 || !sumElement.isInteger(32) || !weights ||
+      weights.getElementType().getIntOrFloatBitWidth() > 8 ||
       output.getNumElements() < kVector)
     return;
-  ArrayRef<int64_t> shape = weights.getType().getShape();
-  int64_t outputs = shape[outputDim], inner = 1;
-  for (int64_t size : shape.drop_front(outputDim + 1))
-    inner *= size;
-  if (sumsFit16Bits(weights, largestInput, outputs,
-                    [&](int64_t k) { return k / inner % outputs; }))
+  std::optional<Bounds> sums = sumBounds(input, weight, outputDim);
+  if (sums && sums->least >= INT16_MIN && sums->most <= INT16_MAX)
     sumElement = IntegerType::get(output.getContext(), 16);
 }
 

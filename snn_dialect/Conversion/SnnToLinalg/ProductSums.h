@@ -21,11 +21,9 @@ public:
   /// Input, weight and output of the op.
   ProductSums(Location loc, Value input, Value weight, Value output);
 
-  /// Adds up in 16 bits where every sum of spikes' weights, or of a pool's sums
-  /// of spikes times them, fits: twice as
-  /// many go into a vector. weights: as stored, null where not known;
-  /// outputDim: their dimension of outputs, or of output channels.
-  void narrow(DenseElementsAttr weights, unsigned outputDim);
+  /// Adds up in 16 bits where every sum fits: twice as many go into a vector.
+  /// input, weight: of the op; outputDim: the weight's dimension of outputs.
+  void narrow(Value input, Value weight, unsigned outputDim);
 
   /// Sums that are not yet anything.
   Value empty(OpBuilder &builder, ArrayRef<int64_t> shape) const;
@@ -67,7 +65,6 @@ private:
 
   Location loc;
   Type input;
-  int64_t largestInput;
   RankedTensorType output;
   Type outputElement, sumElement;
   unsigned shift = 0;
