@@ -55,8 +55,7 @@ class Workshop:
     @property
     def inputs(self) -> np.ndarray:
         """(steps, inputs) as the step takes them."""
-        dtype = np.float32 if self.number_format == "f32" else np.uint8
-        return np.ascontiguousarray(self.network.inputs, dtype)
+        return np.ascontiguousarray(self.network.inputs)
 
     @property
     def outputs(self) -> int:
@@ -72,8 +71,7 @@ class Workshop:
         command += [f"--profile={self.network.profile}", f"--synapses={synapses}"]
         if self.network.dt is not None:
             command += [f"--dt={self.network.dt}"]
-        if self.number_format != "f32":
-            command += ["--input-kind=spikes"]
+        command += ["--input-kind=spikes"]
         run_tool(command)
         return folder
 
@@ -110,8 +108,8 @@ static {key}_state state;
         if not source.exists():
             source = _BASELINES / f"{key}_{form}.c"
         folder = self._folder / f"{form}_by_hand"
-        subject = f"""void baseline_init(void);
-void baseline_step(const {self._input_type} *input, uint8_t *output);
+        subject = """void baseline_init(void);
+void baseline_step(const uint8_t *input, uint8_t *output);
 #define INIT baseline_init()
 #define STEP(input, output) baseline_step((input), (output))
 """
@@ -134,13 +132,9 @@ void baseline_step(const {self._input_type} *input, uint8_t *output);
     def _write_subject(self, folder: pathlib.Path, subject: str) -> None:
         folder.mkdir(exist_ok=True)
         (folder / "subject.h").write_text(
-            f"{subject}#define INPUT {self._input_type}\n"
+            f"{subject}"
             f"enum {{ INPUTS = {self.network.inputs.shape[1]}, OUTPUTS = {self.outputs} }};\n"
         )
-
-    @property
-    def _input_type(self) -> str:
-        return "float" if self.number_format == "f32" else "uint8_t"
 
     def _examined(self) -> tuple[Network, frozenset[str]]:
         findings = Findings(self._model.name)
@@ -148,7 +142,7 @@ void baseline_step(const {self._input_type} *input, uint8_t *output);
             dtype=Dtype(self.number_format),
             profile=self.network.profile,
             dt=self.network.dt,
-            input_kind=() if self.number_format == "f32" else ("spikes",),
+            input_kind=("spikes",),
         )
         examination = examine(self._model, options, findings)
         findings.raise_if_errors()

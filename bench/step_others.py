@@ -60,7 +60,7 @@ class Torch:
 def _numbers(workshop: Workshop) -> dict[str, np.ndarray]:
     """Weights, biases, inputs, and `layers`: the chain in JSON."""
     network = workshop.discretised
-    inputs = workshop.inputs[:_STEPS].reshape(-1, *network.inputs[0].shape)
+    inputs = workshop.inputs[:_STEPS].reshape(-1, *network.inputs[0].shape).astype(np.float32)
     numbers: dict[str, np.ndarray] = {"inputs": inputs}
     layers: list[dict] = []
     for layer in network.layers:

@@ -20,8 +20,9 @@ from frontend.diagnostics import Findings, ModelError, printable
 from frontend.discretise import DiscretiseOptions, discretise
 from frontend.emit.emitter import emit
 from frontend.emit.synapses import choose, chosen
+from frontend.floats import to_floats
 from frontend.idle_units import lost_units, needed_units, with_units
-from frontend.integers import observed_activity, to_integers
+from frontend.integers import to_integers
 from frontend.layer_equation import layer_equation
 from frontend.network import Layer, Network, NeuronLayer, NumberFormat, kind_name
 from frontend.nir_import import Graph, read_graph
@@ -114,18 +115,21 @@ def examine(model: pathlib.Path, options: CompileOptions, findings: Findings) ->
             findings,
         )
     integers, observed = None, {}
-    if network is not None and not findings.errors and options.dtype.float_format is not None:
-        observed = observed_activity(network, options, findings)
-    if network is not None and not findings.errors and options.dtype.float_format is None:
-        integers = to_integers(
-            network, options, findings, lambda result: sizes_of(result, options).flash
-        )
+    if network is not None and not findings.errors:
+        if options.dtype.float_format is None:
+            integers = to_integers(
+                network, options, findings, lambda result: sizes_of(result, options).flash
+            )
+            observed = {} if integers is None else integers.activity
+        else:
+            floats = to_floats(network, options, findings)
+            network, observed = floats.network, floats.activity
     return Examination(
         name=name,
         graph=graph,
         network=None if findings.errors else network,
         integers=None if findings.errors else integers,
-        activity=_activity(options, observed if integers is None else integers.activity),
+        activity=_activity(options, observed),
     )
 
 

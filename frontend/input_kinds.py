@@ -1,4 +1,4 @@
-"""What each Input of an integer network is fed with: spikes, or numbers of a known range."""
+"""What each Input is fed with: spikes, or numbers, in an integer network of a known range."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def resolve_input_kinds(
     calibration: Calibration | None,
     findings: Findings,
 ) -> dict[str, ResolvedInput]:
-    """Every Input by name.
+    """Every Input of an integer network by name.
 
     The kind is that of --input-kind (for the Input, else for all), else analog where --input-range
     gives a range, else spikes where the calibration data are nothing but 0 and 1, else analog. The
@@ -67,6 +67,29 @@ def resolve_input_kinds(
             expected="an analog Input",
             remedy="leave it out, or give --input-kind analog",
         )
+    return found
+
+
+def spiking_inputs(
+    network: Network,
+    options: CompileOptions,
+    calibration: Calibration | None,
+    findings: Findings,
+) -> set[str]:
+    """Names of the Inputs of a float network that take spikes: those of which --input-kind says so.
+
+    Others take any number, whatever the calibration data are. Raises ModelError where calibration
+    data contradict the kind, or the flag is wrong.
+    """
+    names = [layer.name for layer in network.inputs]
+    kinds = _values("--input-kind", options.input_kind, names, _kind, findings)
+    found = {name for name in names if kinds.get(name, kinds.get(None)) is InputKind.SPIKES}
+    if calibration is not None:
+        for name in found:
+            other = calibration.first_but_spikes(name)
+            if other:
+                _no_spikes(name, other, findings)
+    findings.raise_if_errors()
     return found
 
 
@@ -107,13 +130,7 @@ class _Resolver:
     def spikes(self, name: str, other: str) -> ResolvedInput | None:
         """other: what is no spike in the calibration data; "": nothing."""
         if other:
-            self.findings.error(
-                name,
-                "the calibration data of this Input are no spikes, as --input-kind has it",
-                found=other,
-                expected="0 or 1 in every step",
-                remedy="calibrate with spikes, or give --input-kind analog",
-            )
+            _no_spikes(name, other, self.findings)
             return None
         if name in self.extents:
             self.findings.error(
@@ -160,6 +177,17 @@ class _Resolver:
                 remedy="none, if that is meant; else give a larger range",
             )
         return ResolvedInput(kind=InputKind.ANALOG, extent=extent)
+
+
+def _no_spikes(name: str, other: str, findings: Findings) -> None:
+    """other: what is no spike, and where."""
+    findings.error(
+        name,
+        "the calibration data of this Input are no spikes, as --input-kind has it",
+        found=other,
+        expected="0 or 1 in every step",
+        remedy="calibrate with spikes, or give --input-kind analog",
+    )
 
 
 def _values(

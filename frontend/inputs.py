@@ -24,8 +24,8 @@ def load_inputs(
 ) -> Sample:
     """One sequence: Input name to (steps, *port shape), every step finite.
 
-    In the network's number format; in float64 for an integer network, whose Inputs for spikes have
-    to be given 0 and 1. flag: under which the files were given.
+    In the network's number format; in float64 for an integer network. Inputs for spikes have to be
+    given 0 and 1. flag: under which the files were given.
 
     Raises ModelError where a file cannot be read or does not fit.
     """
@@ -75,7 +75,7 @@ def not_spikes(x: np.ndarray) -> np.ndarray:
 
 
 def _check_format(layer: InputLayer, x: np.ndarray, flag: str, findings: Findings) -> None:
-    """Whether the Input of an integer network holds what it is fed with, (steps, *shape)."""
+    """Whether an Input holds what it is fed with, (steps, *shape)."""
     if layer.signal is Signal.SPIKES:
         if not_spikes(x).any():
             findings.error(

@@ -54,17 +54,3 @@ def to_integers(
 
 def _with_activity(result: QuantisedNetwork, observed: Observation) -> QuantisedNetwork:
     return dataclasses.replace(result, activity=observed.activity)
-
-
-def observed_activity(
-    network: Network, options: CompileOptions, findings: Findings
-) -> dict[str, float]:
-    """Of a float network: synapse to the share of its inputs that is not zero on calibration data.
-
-    Empty without such data, or where findings say what is wrong with them.
-    """
-    try:
-        calibration = load_calibration(network, options.calibration, findings)
-    except ModelError:
-        return {}  # its findings are there
-    return {} if calibration is None else observe(network, calibration.samples).activity

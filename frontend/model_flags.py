@@ -85,8 +85,9 @@ _CALIBRATION = flags.DEFINE_multi_string(
 _INPUT_KIND = flags.DEFINE_multi_string(
     "input_kind",
     [],
-    "integer networks: what Inputs are fed with, spikes (0 or 1) or analog (16 bits); "
-    "NODE=spikes for one of them (default: as the calibration data are)",
+    "what Inputs are fed with: spikes (0 or 1, a byte each) or analog (floats; in integer networks "
+    "16 bits); NODE=spikes for one of them (default: analog; in integer networks as the "
+    "calibration data are)",
 )
 _INPUT_RANGE = flags.DEFINE_multi_string(
     "input_range",

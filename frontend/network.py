@@ -123,10 +123,9 @@ class Layer:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class InputLayer(Layer):
-    """Fed by the caller at every step; always ANALOG in f32 and f64 networks.
+    """Fed by the caller at every step, with SPIKES or ANALOG (`fixed` and 16 bits in integer ones).
 
-    In integer networks ANALOG (with `fixed`, 16 bits) or SPIKES. Networks that are run and not
-    compiled may have others (frontend/comparison/isolate.py).
+    Networks that are run and not compiled may have others (frontend/comparison/isolate.py).
     """
 
 

@@ -8,9 +8,7 @@ from frontend.diagnostics import Findings
 from frontend.discretise import parse_setting
 from frontend.options import CompileOptions, Dtype
 
-_INTEGER_ONLY = (
-    "state", "scheme", "input_kind", "input_range", "max_drop", "max_flash",
-)  # fmt: skip
+_INTEGER_ONLY = ("state", "scheme", "input_range", "max_drop", "max_flash")
 _LIMITS = ("max_drop", "max_flash")
 _INTEGERS = "i16, i8, i4 or auto"
 _DEFAULTS = {field.name: field.default for field in dataclasses.fields(CompileOptions)}

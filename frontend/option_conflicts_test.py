@@ -15,7 +15,6 @@ WIDTHS = [Dtype.I16, Dtype.I8, Dtype.I4]
 ONLY_INTEGERS = {
     "state": State.I16,
     "scheme": Scheme.POW2,
-    "input_kind": ("spikes",),
     "input_range": ("1",),
 }
 LIMITS = {"max_drop": 0.01, "max_flash": 20480}

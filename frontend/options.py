@@ -91,12 +91,13 @@ class CompileOptions:
     activity  the expected share of a synapse's inputs that are not zero, from 0 to 1; None: what
               calibration shows, 0.1 without it
 
+    calibration  `[NODE=]FILE` with inputs like those to come (frontend/calibration.py)
+    input_kind   `[NODE=]spikes` or `[NODE=]analog`, for all Inputs or for one
+
     Of integer networks only:
 
     state        how membranes and synapses are stored
     scheme       how scales are chosen
-    calibration  `[NODE=]FILE` with inputs like those to come (frontend/calibration.py)
-    input_kind   `[NODE=]spikes` or `[NODE=]analog`, for all Inputs or for one
     input_range  `[NODE=]R`: analog inputs are from -R to R
     max_drop     dtype AUTO: the largest loss on the calibration data, a share; None: no limit
     max_flash    dtype AUTO: the most bytes of tables; None: no limit

@@ -18,6 +18,9 @@
 
 #define INLINE static inline __attribute__((always_inline))
 
+/* Inputs are spikes in all formats. */
+typedef uint8_t input_t;
+
 /* Flags are read by 64: buffers of n flags have so many bytes, those behind n
  * are 0. */
 #define FLAGS(n) (((n) + 63) / 64 * 64)
@@ -42,7 +45,7 @@ INLINE int32_t active(const uint8_t *restrict flags, int32_t n,
   return count;
 }
 
-/* An input's flags, by whatever it is typed as. */
+/* An input's flags: any byte but 0 is a spike. */
 #define TAKE(flags, input, n)                                                  \
   do {                                                                         \
     for (int32_t i = 0; i < (n); ++i) {                                        \

@@ -6,7 +6,6 @@
 
 #include "common.h"
 
-typedef float input_t;
 typedef float weight_t;
 typedef float sum_t;
 typedef float state_t;

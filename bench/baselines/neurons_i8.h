@@ -7,7 +7,6 @@
 
 #include "common.h"
 
-typedef uint8_t input_t;
 typedef int8_t weight_t;
 typedef int16_t sum_t;
 typedef int32_t state_t;

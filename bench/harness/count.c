@@ -5,15 +5,15 @@
 
 #include "subject.h"
 
-void counted_step(const INPUT *input, uint8_t *output);
+void counted_step(const uint8_t *input, uint8_t *output);
 
-__attribute__((noinline)) void counted_step(const INPUT *input,
+__attribute__((noinline)) void counted_step(const uint8_t *input,
                                             uint8_t *output) {
   STEP(input, output);
 }
 
 int main(int argc, char **argv) {
-  static INPUT input[INPUTS];
+  static uint8_t input[INPUTS];
   static uint8_t output[OUTPUTS];
   FILE *file = argc == 2 ? fopen(argv[1], "rb") : NULL;
   if (!file) {

@@ -9,7 +9,7 @@
 /* From rest, `steps` inputs in turn, `times` times. outputs: of all steps, or
  * NULL. Gives the nanoseconds of
  * processor time that it took: others may want the processor, too. */
-double run(const INPUT *inputs, int32_t steps, int32_t times,
+double run(const uint8_t *inputs, int32_t steps, int32_t times,
            uint8_t *outputs) {
   struct timespec begin, end;
   uint8_t output[OUTPUTS];

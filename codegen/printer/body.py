@@ -31,6 +31,7 @@ from codegen.printer.expr import (
 from codegen.printer.registry import HANDLERS
 from codegen.printer.saturation import saturation_of
 from codegen.printer.view import View
+from codegen.printer.words import Word
 
 INLINE = 56  # the longest expression that still goes into its user's
 ASSIGNED = 72  # the longest that stands alone on the right of an assignment
@@ -73,7 +74,8 @@ class Body:
     yields     variables of the regions that are open, innermost last
     targets    the same by block, for loop variables that go on in an inner loop
     conditions variables that an scf.while's condition passes on
-    done       operations that were printed ahead of their place
+    done       operations that are printed at another place, or are part of what is printed there
+    words      the words of eight bytes that are read, by the operations that end them
     """
 
     def __init__(
@@ -88,6 +90,7 @@ class Body:
         self.targets: dict[ir.Block, list[Target]] = {}
         self.conditions: list[list[Target]] = []
         self.done: set[ir.Operation] = set()
+        self.words: dict[ir.Operation, Word] = {}
         self._names = NameTable(taken)
         self._values: dict[ir.Value, Expr | View] = {}
         self._pending: dict[ir.Value, Expr] = {}
@@ -213,6 +216,8 @@ class Body:
 
     def operation(self, op: ir.Operation) -> None:
         """Prints one operation. Raises Unsupported where there is no printer for it."""
+        if op in self.done:
+            return
         handler = HANDLERS.get(op.name)
         if handler is None:
             raise Unsupported(op, "there is no printer for it")

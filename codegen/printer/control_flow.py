@@ -52,8 +52,7 @@ def _statements(body: Body, block: ir.Block, targets: list[Target]) -> None:
         body.targets[block] = targets
     body.yields.append(targets)
     for view in block.operations:
-        if view.operation not in body.done:
-            body.operation(view.operation)
+        body.operation(view.operation)
     body.yields.pop()
     body.depth -= 1
 

@@ -21,6 +21,7 @@ from codegen.printer.control_flow import top_level
 from codegen.printer.helpers import function_names
 from codegen.printer.unused import without_unused
 from codegen.printer.view import View
+from codegen.printer.words import words
 
 
 def print_body(
@@ -50,6 +51,8 @@ def print_body(
         memref = ir.MemRefType(op.results[0].type)
         body.bind(op.results[0], View.whole(f"{state}->{buffer.c_name}", buffer.element, memref))
     _bind_tables(body, function, interface)
+    body.words = words(function)
+    body.done.update(part for word in body.words.values() for part in word.parts)
     top_level(body, function.regions[0].blocks[0])
     return without_unused(body.lines)
 

@@ -7,6 +7,7 @@ import itertools
 from mlir import ir
 
 from codegen.element import Interval
+from codegen.printer import words
 from codegen.printer.body import Body
 from codegen.printer.expr import (
     ADD,
@@ -31,6 +32,7 @@ from codegen.printer.expr import (
 from codegen.printer.registry import prints
 from codegen.printer.saturation import is_saturated_sum
 from codegen.printer.scaling import is_scaled
+from codegen.printer.words import Word
 
 _SUMS = {"arith.addi": ("+", ADD), "arith.subi": ("-", ADD), "arith.muli": ("*", MUL)}
 _DIVISIONS = {
@@ -115,6 +117,9 @@ def _quotient(symbol: str, a: Interval, b: Interval, mlir: str) -> Interval:
 
 @prints(*_BITWISE)
 def bitwise(body: Body, op: ir.Operation) -> None:
+    if op in body.words:
+        body.define(op, _word(body, body.words[op]))
+        return
     symbol, prec = _BITWISE[op.name]
     a, b = (body.expr(v) for v in op.operands)
     reads = a.reads or b.reads
@@ -124,6 +129,14 @@ def bitwise(body: Body, op: ir.Operation) -> None:
     ctype = arithmetic_type(max(width(a), width(b)))
     text = f"{a.at(prec)} {symbol} {b.at(prec)}"
     body.define(op, Expr(text, prec, ctype, _bits(symbol, a.bounds, b.bounds), reads))
+
+
+def _word(body: Body, word: Word) -> Expr:
+    buffer, index = word.first.operands
+    byte = body.view(buffer).at([body.expr(index)])
+    address = f"&{byte.text}" if byte.ctype == "u8" else f"(const uint8_t *)&{byte.text}"
+    (name,) = words.function_names(body.prefix)
+    return Expr(f"{name}({address})", UNARY, "i64", full("i64"), reads=True)
 
 
 def _bits(symbol: str, a: Interval, b: Interval) -> Interval:

@@ -7,8 +7,6 @@ _KINDS = ["spikes", "analog"]
 
 # Attributes of integer networks, with their defaults.
 _INTEGER_ONLY = {
-    "calibration": {},
-    "input_kind": [],
     "input_range": [],
     "max_drop": "",
     "max_flash": "",

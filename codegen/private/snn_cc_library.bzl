@@ -59,8 +59,8 @@ def snn_cc_library(
       calibration: files with inputs like those to come (.npy, .npz or NIR data), which show how
         active synapses are, and by which weights of integer networks are rounded and ranges chosen:
         a list; or a dictionary from file to the Input that it is for.
-      input_kind: of integer networks: `[NODE=]spikes` or `[NODE=]analog`; as the calibration data
-        are by default.
+      input_kind: `[NODE=]spikes` (bytes of 0 or 1) or `[NODE=]analog`; analog by default, in integer
+        networks as the calibration data are.
       input_range: of integer networks: the largest magnitude of analog inputs, `[NODE=]R`; twice that
         of the calibration data by default.
       max_drop: with dtype auto: the largest loss on the calibration data, a share, as a string.

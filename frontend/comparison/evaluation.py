@@ -30,9 +30,8 @@ def load_evaluation(
     """
     samples = load_samples(reference, texts, findings, flag=FLAG)
     for network in (reference, tested):
-        if network.format is None:
-            for layer in network.inputs:
-                _check_input(layer, samples, findings)
+        for layer in network.inputs:
+            _check_input(layer, samples, findings)
     found = None
     if labels is not None:
         found = load_labels(labels, findings)
@@ -42,20 +41,22 @@ def load_evaluation(
 
 
 def _check_input(layer: InputLayer, samples: Sequence[Sample], findings: Findings) -> None:
-    """Of an integer network: do the samples fit what the Input was made for?"""
+    """Do the samples fit what the Input was made for?"""
     for k, sample in enumerate(samples):
         values = sample[layer.name]
         if layer.signal is Signal.SPIKES:
             if not_spikes(values).any():
                 findings.error(
                     layer.name,
-                    "this Input takes spikes on the side of integers",
+                    "this Input takes spikes",
                     found=f"{first_of(values, not_spikes(values))} of sample {k}",
                     expected="0 or 1 in every step",
                     remedy=f"give {FLAG} spikes, or --input-kind {layer.name}=analog",
                 )
                 return
             continue
+        if layer.fixed is None:
+            return
         most = layer.fixed.most * float(layer.fixed.scale)
         beyond = np.abs(values) > most
         if beyond.any():

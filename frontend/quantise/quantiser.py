@@ -37,7 +37,6 @@ from frontend.quantise.populations import (
     quantise_population_pow2,
 )
 from frontend.quantise.room import StateFormat
-from frontend.quantise.signals import with_spiking_inputs
 from frontend.quantise.spike_counts import SpikeCounts
 from frontend.quantise.stored_population import TooCoarse, uniform
 from frontend.quantise.terms import (
@@ -56,6 +55,7 @@ from frontend.quantise.weighted import (
     quantise_weighted,
     terms_of,
 )
+from frontend.spiking_inputs import with_spiking_inputs
 
 # Of analog values that are compared or put out: so far below the largest one is the last bit.
 _FINEST = 2.0**-30

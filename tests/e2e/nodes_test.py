@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import nir
 import numpy as np
 import pytest
@@ -100,6 +102,30 @@ def test_all_nodes(dtype, tmp_path):
         found = fidelity.run_c(compiled, compiler, tmp_path, inputs)
         fidelity.assert_same_bits(found, reference, compiler.name)
     fidelity.assert_same_bits(fidelity.run_jit(compiled, inputs), reference, "JIT")
+
+
+@pytest.mark.parametrize("dtype", NumberFormat)
+def test_floats_that_are_fed_with_spikes(dtype, tmp_path):
+    """The numbers are those of the same spikes given as floats."""
+    model = models.write(network(), tmp_path / "all nodes.nir")
+    options = CompileOptions(profile="nir", dt=1e-4, dtype=Dtype(dtype.value))
+    rng = np.random.default_rng(0)
+    numbers = {"map": rng.random((STEPS, 1, 2, 3)) < 0.4, "for": rng.random((STEPS, N)) < 0.4}
+    spiking = dataclasses.replace(options, input_kind=("spikes",))
+    compiled = fidelity.compile_file(model, spiking)
+    inputs = fidelity.as_stored(compiled.network, numbers)
+    assert {x.dtype for x in inputs.values()} == {np.dtype(np.uint8)}
+    reference = fidelity.run_reference(compiled.network, inputs)
+    assert reference[0]["out6"].dtype == np.uint8  # an Input straight to an Output
+    for compiler in (c_compilers.GCC_O2, c_compilers.ZIG_O2):
+        found = fidelity.run_c(compiled, compiler, tmp_path, inputs)
+        fidelity.assert_same_bits(found, reference, compiler.name)
+    fidelity.assert_same_bits(fidelity.run_jit(compiled, inputs), reference, "JIT")
+    analog = fidelity.compile_file(model, options).network
+    outputs, states = fidelity.run_reference(analog, fidelity.as_stored(analog, numbers))
+    assert all(np.unique(array).size > 1 for array in outputs.values())
+    outputs["out6"] = outputs["out6"].astype(np.uint8)
+    fidelity.assert_same_bits(reference, (outputs, states), "spikes as floats")
 
 
 @pytest.mark.parametrize("state", State)

@@ -13,7 +13,7 @@ from codegen.analog import to_integers
 from codegen.jit import JitNetwork
 from frontend.compiler import Compilation, compile_model
 from frontend.diagnostics import Findings
-from frontend.network import Network, Signal
+from frontend.network import InputLayer, Network, Signal
 from frontend.options import CompileOptions, Level
 from frontend.reference.interpreter import Interpreter
 from snn_dialect.python import register
@@ -28,15 +28,16 @@ def compile_file(model: pathlib.Path, options: CompileOptions) -> Compilation:
 
 
 def as_stored(network: Network, inputs: Arrays) -> Arrays:
-    """Numbers as the Inputs of a network hold them: int16 and uint8 in an integer network."""
-    if network.format is not None:
-        return {name: x.astype(network.format.numpy) for name, x in inputs.items()}
-    return {
-        layer.name: to_integers(inputs[layer.name], float(layer.fixed.scale))
-        if layer.signal is Signal.ANALOG
-        else inputs[layer.name].astype(np.uint8)
-        for layer in network.inputs
-    }
+    """Numbers as the Inputs of a network hold them: spikes in bytes, others as floats or int16."""
+
+    def stored(layer: InputLayer, x: np.ndarray) -> np.ndarray:
+        if layer.signal is Signal.SPIKES:
+            return x.astype(np.uint8)
+        if network.format is not None:
+            return x.astype(network.format.numpy)
+        return to_integers(x, float(layer.fixed.scale))
+
+    return {layer.name: stored(layer, inputs[layer.name]) for layer in network.inputs}
 
 
 def run_reference(network: Network, inputs: Arrays) -> tuple[Arrays, Arrays]:

@@ -50,6 +50,12 @@ CASES = {
         calibration = {_LIF_INPUT: "input"},
         dtype = "i8",
     ),
+    "snntorch_lif_spikes": _case(
+        _LIF,
+        "snntorch",
+        calibration = [_LIF_INPUT],
+        input_kind = ["spikes"],
+    ),
     "spyx_cuba": _case("spyx/cuba_ff", "spyx"),
 }
 

@@ -151,23 +151,26 @@ Value EventScan::maskOf(OpBuilder &builder, Value first, int64_t size) const {
                    return store(b, loc, flag, current, {k});
                  });
   }
-  auto append = [&](OpBuilder &b, Value mask, Value k, int64_t bytes) {
-    Value from = arith::AddIOp::create(b, loc, at, k);
-    Value word = wordOf(b, flags, from, bytes);
-    return appendWord(b, mask, are01 ? word : onesOf(b, word));
+  auto wordAt = [&](OpBuilder &b, Value k) {
+    Value word = wordOf(b, flags, arith::AddIOp::create(b, loc, at, k));
+    return are01 ? word : onesOf(b, word);
   };
   int64_t whole = size - size % kWord;
-  Value mask = number(builder, 0);
-  if (whole > 0)
-    mask = scf::ForOp::create(
-               builder, named(builder, loc, "mask"), math.constant(0),
-               math.constant(whole), math.constant(kWord), mask,
-               [&](OpBuilder &b, Location, Value k, ValueRange masks) {
-                 scf::YieldOp::create(b, loc, append(b, masks[0], k, kWord));
-               })
-               .getResult(0);
-  if (whole < size)
-    mask = append(builder, mask, math.constant(whole), size - whole);
+  Value mask =
+      scf::ForOp::create(
+          builder, named(builder, loc, "mask"), math.constant(0),
+          math.constant(whole), math.constant(kWord), number(builder, 0),
+          [&](OpBuilder &b, Location, Value k, ValueRange masks) {
+            scf::YieldOp::create(b, loc, appendWord(b, masks[0], wordAt(b, k)));
+          })
+          .getResult(0);
+  if (whole < size) {
+    // The last word reaches back into the one before: masks have kLeast flags.
+    Value word = wordAt(builder, math.constant(size - kWord));
+    Value behind = number(builder, 8 * (whole + kWord - size));
+    mask = appendWord(builder, mask,
+                      arith::ShRUIOp::create(builder, loc, word, behind));
+  }
   int64_t bits = llvm::alignTo(size, kWord);
   if (bits < kMask)
     mask = arith::ShRUIOp::create(builder, loc, mask,
@@ -175,11 +178,11 @@ Value EventScan::maskOf(OpBuilder &builder, Value first, int64_t size) const {
   return mask;
 }
 
-/// So many bytes, the first one lowest.
-Value EventScan::wordOf(OpBuilder &builder, Value bytes, Value from,
-                        int64_t size) const {
+/// Its bytes, the first one lowest. The printer knows this chain, and the C
+/// reads it at once.
+Value EventScan::wordOf(OpBuilder &builder, Value bytes, Value from) const {
   Value word;
-  for (int64_t byte = 0; byte < size; ++byte) {
+  for (int64_t byte = 0; byte < kWord; ++byte) {
     Value flag =
         load(builder, loc, bytes, {IndexMath(builder, loc).add(from, byte)});
     Value wide =

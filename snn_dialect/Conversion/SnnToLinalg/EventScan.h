@@ -54,7 +54,7 @@ public:
 private:
   Value count(OpBuilder &builder) const;
   Value maskOf(OpBuilder &builder, Value first, int64_t size) const;
-  Value wordOf(OpBuilder &builder, Value bytes, Value from, int64_t size) const;
+  Value wordOf(OpBuilder &builder, Value bytes, Value from) const;
   Value onesOf(OpBuilder &builder, Value word) const;
   Value appendWord(OpBuilder &builder, Value mask, Value word) const;
   SmallVector<Value> takeOut(OpBuilder &builder, Value first, Value mask,

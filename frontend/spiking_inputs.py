@@ -1,4 +1,4 @@
-"""What flows where, once it is known which Inputs carry spikes."""
+"""What flows where in a network, once it is known which Inputs carry spikes."""
 
 from __future__ import annotations
 

@@ -1,7 +1,6 @@
 """What flows where, once Inputs are known to carry spikes."""
 
 from frontend.network import PoolKind, Signal
-from frontend.quantise.signals import with_spiking_inputs
 from frontend.quantise.testing import (
     delay,
     flatten,
@@ -14,6 +13,7 @@ from frontend.quantise.testing import (
     read,
     scale,
 )
+from frontend.spiking_inputs import with_spiking_inputs
 
 SPIKES, COUNTS, ANALOG = Signal.SPIKES, Signal.COUNTS, Signal.ANALOG
 MAP = (1, 4, 4)
