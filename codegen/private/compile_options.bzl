@@ -107,7 +107,7 @@ def check_options(ctx):
                 name,
             ))
     if dtype == "auto":
-        if "calibration" not in given:
+        if not ctx.attr.calibration:
             fail("%s: dtype = \"auto\" chooses widths by what they cost on calibration data; " % library +
                  "expected calibration = [...], or another dtype")
         if not [name for name in given if name in _LIMITS]:
