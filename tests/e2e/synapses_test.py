@@ -14,7 +14,7 @@ from tests.harness import c_compilers, fidelity
 
 STEPS = 60
 # Of these sizes the first synapse is walked eight rows at a time, the second four.
-SIZES = (200, 96, 33)
+SIZES = (200, 95, 33)
 
 
 @pytest.fixture(scope="module")

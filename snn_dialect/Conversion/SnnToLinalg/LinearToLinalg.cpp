@@ -11,12 +11,14 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 
 #include "snn_dialect/Conversion/SnnToLinalg/Loops.h"
 #include "snn_dialect/Conversion/SnnToLinalg/Packing.h"
 #include "snn_dialect/Conversion/SnnToLinalg/Patterns.h"
 #include "snn_dialect/Conversion/SnnToLinalg/Pointwise.h"
 #include "snn_dialect/Conversion/SnnToLinalg/ProductSums.h"
+#include "snn_dialect/Conversion/SnnToLinalg/RowPadding.h"
 #include "snn_dialect/IR/Constants.h"
 #include "snn_dialect/IR/SnnDialect.h"
 #include "snn_dialect/IR/Types.h"
@@ -193,12 +195,17 @@ struct LinearLowering : OpConversionPattern<LinearOp> {
     ProductSums products(loc, op.getInput(), op.getWeight(), op.getOutput());
     Value weight = adaptor.getWeight();
     products.narrow(op.getInput(), op.getWeight(), /*outputDim=*/1);
+    int64_t outputs = tensorType(op.getOutput()).getDimSize(0), width = outputs;
     bool packed = needsPacking(weight);
-    if (packed)
+    if (packed) {
       weight = packRows(rewriter, weight);
-    LinearLoops loops(loc, products, adaptor.getInput(), weight,
-                      tensorType(op.getOutput()).getDimSize(0), packed);
-    Value sums = products.start(rewriter, products.type().getShape());
+    } else if (op.getIndices()) {
+      width = paddedColumns(weight);
+      if (width > outputs)
+        weight = padRows(rewriter, weight, width);
+    }
+    LinearLoops loops(loc, products, adaptor.getInput(), weight, width, packed);
+    Value sums = products.start(rewriter, {width});
     if (op.getIndices())
       sums =
           loops.overEvents(rewriter, adaptor.getIndices(), adaptor.getCount(),
@@ -207,6 +214,10 @@ struct LinearLowering : OpConversionPattern<LinearOp> {
       sums = loops.overNonzero(rewriter, sums);
     else
       sums = loops.overAll(rewriter, sums);
+    if (width > outputs)
+      sums = tensor::ExtractSliceOp::create(
+          rewriter, loc, sums, {rewriter.getIndexAttr(0)},
+          {rewriter.getIndexAttr(outputs)}, {rewriter.getIndexAttr(1)});
     rewriter.replaceOp(op, products.finish(rewriter, sums, adaptor.getBias()));
     return success();
   }

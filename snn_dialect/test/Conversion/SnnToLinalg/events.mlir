@@ -60,6 +60,37 @@ func.func @walked(%x: tensor<4xi1>, %w: tensor<4x3xf32>) -> tensor<3xf32> {
 
 // -----
 
+// A row of 31 weights gets one more, with which it is two vectors of 16; one of 30 would get more
+// than a twentieth.
+// CHECK-LABEL: @padded
+func.func @padded(%x: tensor<1xi1>) -> tensor<31xf32> {
+  // CHECK-DAG: %[[W:.*]] = arith.constant dense<{{.*}}3.100000e+01, 0.000000e+00]]> : tensor<1x32xf32>
+  %w = arith.constant dense<[[
+    1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 11.0, 12.0, 13.0, 14.0, 15.0, 16.0,
+    17.0, 18.0, 19.0, 20.0, 21.0, 22.0, 23.0, 24.0, 25.0, 26.0, 27.0, 28.0, 29.0, 30.0, 31.0
+  ]]> : tensor<1x31xf32>
+  %i, %n = snn.events %x : tensor<1xi1> -> tensor<1xi8>
+  // CHECK: tensor.extract %[[W]]
+  // CHECK: %[[Y:.*]] = tensor.extract_slice %{{.*}}[0] [31] [1] : tensor<32xf32> to tensor<31xf32>
+  // CHECK: return %[[Y]]
+  %y = snn.linear %x, %w events(%i, %n : tensor<1xi8>) {rows = 1 : i64} : tensor<1xi1>, tensor<1x31xf32>
+  return %y : tensor<31xf32>
+}
+
+// -----
+
+// CHECK-LABEL: @not_padded
+func.func @not_padded(%x: tensor<1xi1>) -> tensor<3xf32> {
+  // CHECK: arith.constant dense<{{.*}}> : tensor<1x3xf32>
+  %w = arith.constant dense<[[1.0, 2.0, 3.0]]> : tensor<1x3xf32>
+  %i, %n = snn.events %x : tensor<1xi1> -> tensor<1xi8>
+  // CHECK-NOT: tensor.extract_slice
+  %y = snn.linear %x, %w events(%i, %n : tensor<1xi8>) {rows = 1 : i64} : tensor<1xi1>, tensor<1x3xf32>
+  return %y : tensor<3xf32>
+}
+
+// -----
+
 // CHECK-LABEL: @tested
 func.func @tested(%x: tensor<4xf32>, %w: tensor<4x3xf32>) -> tensor<3xf32> {
   // CHECK: scf.for
