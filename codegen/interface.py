@@ -151,10 +151,11 @@ class Interface:
     def members(self) -> tuple[State | Buffer | Scratch, ...]:
         """Of the state struct, without padding, in declaration order.
 
-        The largest elements come first, so that no target puts padding between two members.
+        The largest elements come first, so that no target puts padding between two members; of
+        these the ones first behind which a vector may begin.
         """
         members = (*self.states, *(self.buffers if self.scratch is None else (self.scratch,)))
-        return tuple(sorted(members, key=lambda m: -m.alignment))
+        return tuple(sorted(members, key=lambda m: (-m.alignment, -_alignment_behind(m))))
 
     @functools.cached_property
     def scratch(self) -> Scratch | None:
@@ -165,6 +166,15 @@ class Interface:
     def largest_live(self) -> int:
         """The most bytes of buffers that a step needs at once."""
         return packing.largest_live(_blocks(self.buffers))
+
+
+def _alignment_behind(member: State | Buffer | Scratch) -> int:
+    """That of a member's end, where its start is aligned so; at most that of a cache line.
+
+    The scratch has large arrays itself: it stands before what would leave it no vector's place.
+    """
+    lowest_one = member.bytes & -member.bytes
+    return min(max(lowest_one, 16 if isinstance(member, Scratch) else 1), 64)
 
 
 def role_text(role: str) -> str:
