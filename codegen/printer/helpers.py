@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from codegen.printer import bit_ops, saturation, scaling
+from codegen.printer import bit_ops, row_sums, saturation, scaling
 
-_KINDS = (saturation, scaling, bit_ops)
+_KINDS = (saturation, scaling, bit_ops, row_sums)
 
 
 def function_names(prefix: str) -> list[str]:
