@@ -78,7 +78,7 @@ def for_loop(body: Body, op: ir.Operation) -> None:
             body.put(f"{target.name} = {body.converted(e, target.mlir)};")
         targets.append(target)
         body.bind(argument, current(target))
-    begin = _begin(body, op) or low.text
+    begin = _begin(body, op, high) or low.text
     names = body.names()
     i, mlir = loop_variable(body), str(block.arguments[0].type)
     first = low.bounds[0]
@@ -94,20 +94,21 @@ def for_loop(body: Body, op: ir.Operation) -> None:
     bind_results(body, op, targets)
 
 
-def _begin(body: Body, loop: ir.Operation) -> str | None:
+def _begin(body: Body, loop: ir.Operation, size: Expr) -> str | None:
     """The call that does the first part of a loop, if there is one."""
-    found = row_sums(loop)
-    if found is None:
+    rows = row_sums(loop)
+    if rows is None:
         return None
     arrays = []
-    for load in (found.sums, *found.rows):
-        view, indices = body.view(load.operands[0]), list(load.operands)[1:-1]
+    for row in rows:
+        view = body.view(row.load.operands[0])
         if view.element.c != f"int{view.element.mlir[1:]}_t":
             return None
-        zero = Expr("0", ATOM, LITERAL, (0, 0))
-        arrays.append("&" + view.at([*map(body.expr, indices), zero]).text)
-    name = function_name(body.prefix, len(found.rows))
-    return f"{name}({', '.join(arrays)}, {found.size})"
+        last = Expr("0", ATOM, LITERAL, (0, 0)) if row.last is None else body.expr(row.last)
+        arrays.append("&" + view.at([*map(body.expr, row.indices), last]).text)
+    call = f"{function_name(body.prefix, len(rows) - 1)}({', '.join(arrays)}, {size.text})"
+    # A loop that does not run may begin outside its arrays.
+    return call if size.ctype == LITERAL else f"{size.text} < 4 ? 0 : {call}"
 
 
 def _kept(body: Body, e: Expr, stem: str) -> Expr:

@@ -37,16 +37,16 @@ _BACK = """\
 
 
 @dataclasses.dataclass(frozen=True)
-class RowSums:
-    """
-    sums  the load of a sum; its last index is the loop's variable
-    rows  those of the weights, likewise
-    size  how many sums there are
+class Row:
+    """The elements that a load reads while the loop's variable counts.
+
+    indices  of the first one, all but the last
+    last     of the first one; None for 0
     """
 
-    sums: ir.Operation
-    rows: tuple[ir.Operation, ...]
-    size: int
+    load: ir.Operation
+    indices: tuple[ir.Value, ...]
+    last: ir.Value | None
 
 
 def function_names(prefix: str) -> list[str]:
@@ -93,29 +93,31 @@ def _function(name: str, rows: str) -> list[str]:
     ]
 
 
-def row_sums(loop: ir.Operation) -> RowSums | None:
-    """What a loop from 0 on in steps of 1 adds up, where that is rows and nothing else."""
+def row_sums(loop: ir.Operation) -> list[Row] | None:
+    """The sums and then the rows, where a loop from 0 on in steps of 1 adds those and no more."""
     low, size, step, *carried = map(integer_constant, loop.operands)
-    if carried or (low, step) != (0, 1) or size is None or size < 4:
+    if carried or (low, step) != (0, 1) or (size is not None and size < 4):
         return None
     block = loop.regions[0].blocks[0]
-    variable = block.arguments[0]
     ops = [view.operation for view in block.operations]
     loads = [op for op in ops if op.name == "memref.load"]
     stores = [op for op in ops if op.name == "memref.store"]
     if len(stores) != 1 or not all(op.name in _ALLOWED for op in ops):
         return None
     place = list(stores[0].operands)[1:]
-    sums = [op for op in loads if list(op.operands) == place]
-    rows = tuple(op for op in loads if op not in sums)
-    if len(sums) != 1 or len(rows) not in _COUNTS:
-        return None
+    # The sums come first.
+    loads.sort(key=lambda op: list(op.operands) != place)
     terms = _terms(stores[0].operands[0], block)
-    if not len(terms) == len(set(terms)) == len(loads):
+    types = [str(op.results[0].type) for op in loads]
+    rows = [row for op in loads if (row := _row(op, block.arguments[0])) is not None]
+    if (
+        len(loads) - 1 not in _COUNTS
+        or list(loads[0].operands) != place
+        or types != ["i16"] + ["i8"] * (len(loads) - 1)
+        or not len(terms) == len(set(terms)) == len(loads) == len(rows)
+    ):
         return None
-    if not all(_is_row(op, variable, "i16" if op in sums else "i8") for op in loads):
-        return None
-    return RowSums(sums[0], rows, size)
+    return rows
 
 
 def _terms(value: ir.Value, block: ir.Block) -> list[ir.Operation]:
@@ -128,17 +130,24 @@ def _terms(value: ir.Value, block: ir.Block) -> list[ir.Operation]:
     return [term for operand in op.operands for term in _terms(operand, block)]
 
 
-def _is_row(load: ir.Operation, variable: ir.Value, element: str) -> bool:
-    """Whether the loop reads one element of this type after the other."""
+def _row(load: ir.Operation, variable: ir.Value) -> Row | None:
+    """None where it is not one element after the other."""
     memref, *indices = load.operands
     strides, _ = ir.MemRefType(memref.type).get_strides_and_offset()
-    return (
-        str(load.results[0].type) == element
-        and bool(indices)
-        and indices[-1] == variable
-        and not any(_is_inside(index, variable.owner) for index in indices[:-1])
-        and strides[-1] == 1
-    )
+    if not indices or strides[-1] != 1:
+        return None
+    last = None
+    if indices[-1] != variable:
+        if isinstance(indices[-1], ir.BlockArgument) or indices[-1].owner.name != "arith.addi":
+            return None
+        terms = list(indices[-1].owner.operands)
+        if variable not in terms:
+            return None
+        last = terms[terms[0] == variable]
+    firsts = [*indices[:-1], *([] if last is None else [last])]
+    if any(_is_inside(first, variable.owner) for first in firsts):
+        return None
+    return Row(load, tuple(indices[:-1]), last)
 
 
 def _is_inside(value: ir.Value, block: ir.Block) -> bool:

@@ -27,7 +27,8 @@ _CHAIN = frozenset(
 _ARM = [
     *WITH_DSP,
     "    int32_t y;",
-    '    __asm__("smmlar %0, %1, %2, %3" : "=r"(y) : "r"(x), "r"(fraction), "r"(fraction >> 31 ? x : 0));',
+    "    const int32_t z = fraction >> 31 ? x : 0;",
+    '    __asm__("smmlar %0, %1, %2, %3" : "=r"(y) : "r"(x), "r"(fraction), "r"(z));',
     "    return y;",
 ]
 
@@ -106,7 +107,7 @@ def function_lines(prefix: str, code: Iterable[str]) -> list[str]:
         ]
     if in_room in used:
         lines += [
-            "/* The same, of an x that has 32 bits after a shift by 32 - shift to the left, too. */",
+            "/* The same, of an x that has 32 bits after a left shift by 32 - shift, too. */",
             f"static inline int32_t {in_room}(int32_t x, int32_t factor, int32_t shift)",
             "{",
             *WITH_DSP,
