@@ -96,17 +96,19 @@ def for_loop(body: Body, op: ir.Operation) -> None:
 
 def _begin(body: Body, loop: ir.Operation, size: Expr) -> str | None:
     """The call that does the first part of a loop, if there is one."""
-    rows = row_sums(loop)
-    if rows is None:
+    found = row_sums(loop)
+    if found is None:
         return None
-    arrays = []
-    for row in rows:
+    arguments = []
+    for row in (found.sums, *found.rows):
         view = body.view(row.load.operands[0])
         if view.element.c != f"int{view.element.mlir[1:]}_t":
             return None
         last = Expr("0", ATOM, LITERAL, (0, 0)) if row.last is None else body.expr(row.last)
-        arrays.append("&" + view.at([*map(body.expr, row.indices), last]).text)
-    call = f"{function_name(body.prefix, len(rows) - 1)}({', '.join(arrays)}, {size.text})"
+        arguments.append("&" + view.at([*map(body.expr, row.indices), last]).text)
+    arguments += [body.expr(x).text for x in found.inputs]
+    name = function_name(body.prefix, len(found.rows), times=bool(found.inputs))
+    call = f"{name}({', '.join(arguments)}, {size.text})"
     # A loop that does not run may begin outside its arrays.
     return call if size.ctype == LITERAL else f"{size.text} < 4 ? 0 : {call}"
 

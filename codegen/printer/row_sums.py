@@ -1,7 +1,9 @@
-"""Row sums: loops that add rows of weights of 8 bits to sums of 16 bits.
+"""Row sums: loops that add rows of weights of 8 bits to sums.
 
-An Arm with its DSP extension adds two sums at once. Such a loop begins with a call: there it adds to
-all whole fours of sums, elsewhere to none, and says to how many. The loop does the rest.
+Sums of 16 bits get the rows as they are: an Arm with its DSP extension adds two sums at once. Sums of
+32 bits get rows times an input each: there the weights come four in a word. Such a loop begins with
+a call, which adds to all whole fours of sums on those Arms and to none elsewhere, and says to how
+many. The loop does the rest.
 """
 
 from __future__ import annotations
@@ -17,23 +19,46 @@ from codegen.printer.arm import WITH_DSP
 
 # How many rows a loop adds.
 _COUNTS = (1, 2, 4)
-_ALLOWED = frozenset({"memref.load", "memref.store", "arith.extsi", "arith.addi", "scf.yield"})
-# A sum has a lane of 16 bits in a word: those of bytes 0 and 2 in one, of 1 and 3 in the other.
-_WORDS = """\
+_ALLOWED = frozenset(
+    {"memref.load", "memref.store", "arith.extsi", "arith.addi", "arith.muli", "scf.yield"}
+)
+# Bytes 0 and 2 of a word of weights have lanes of 16 bits in one word, bytes 1 and 3 in the other.
+_ADD = (
+    """\
         uint32_t low, high, row;
         __builtin_memcpy(&low, sums + i, 4);
         __builtin_memcpy(&high, sums + i + 2, 4);
         uint32_t even = (low & 0xffff) | (high << 16);
-        uint32_t odd = (low >> 16) | (high & 0xffff0000);""".splitlines()
-_ROW = """\
-        __builtin_memcpy(&row, %s + i, 4);
-        __asm__("sxtab16 %%0, %%0, %%1" : "+r"(even) : "r"(row));
-        __asm__("sxtab16 %%0, %%0, %%1, ror #8" : "+r"(odd) : "r"(row));"""
-_BACK = """\
+        uint32_t odd = (low >> 16) | (high & 0xffff0000);""",
+    """\
+        __builtin_memcpy(&row, {row} + i, 4);
+        __asm__("sxtab16 %0, %0, %1" : "+r"(even) : "r"(row));
+        __asm__("sxtab16 %0, %0, %1, ror #8" : "+r"(odd) : "r"(row));""",
+    """\
         low = (even & 0xffff) | (odd << 16);
         high = (even >> 16) | (odd & 0xffff0000);
         __builtin_memcpy(sums + i, &low, 4);
-        __builtin_memcpy(sums + i + 2, &high, 4);""".splitlines()
+        __builtin_memcpy(sums + i + 2, &high, 4);""",
+)
+_ADD_TIMES = (
+    """\
+        int32_t first = sums[i], second = sums[i + 1], third = sums[i + 2], fourth = sums[i + 3];
+        uint32_t row;
+        int32_t even, odd;""",
+    """\
+        __builtin_memcpy(&row, {row} + i, 4);
+        __asm__("sxtb16 %0, %1" : "=r"(even) : "r"(row));
+        __asm__("sxtb16 %0, %1, ror #8" : "=r"(odd) : "r"(row));
+        first += (int16_t)even * {x};
+        second += (int16_t)odd * {x};
+        third += (even >> 16) * {x};
+        fourth += (odd >> 16) * {x};""",
+    """\
+        sums[i] = first;
+        sums[i + 1] = second;
+        sums[i + 2] = third;
+        sums[i + 3] = fourth;""",
+)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -49,43 +74,76 @@ class Row:
     last: ir.Value | None
 
 
+@dataclasses.dataclass(frozen=True)
+class RowSums:
+    """
+    sums    of 16 bits, or of 32 where there are inputs
+    rows    of weights
+    inputs  one for each row, of 16 bits or fewer, or none
+    """
+
+    sums: Row
+    rows: list[Row]
+    inputs: list[ir.Value]
+
+
 def function_names(prefix: str) -> list[str]:
     """All names that a file may need."""
-    return [function_name(prefix, count) for count in _COUNTS]
+    return [function_name(prefix, count, times) for times in (False, True) for count in _COUNTS]
 
 
-def function_name(prefix: str, count: int) -> str:
-    """Of the function that adds so many rows."""
-    return f"{prefix}_add_{count}"
+def function_name(prefix: str, count: int, times: bool) -> str:
+    """Of the function that adds so many rows. times: times inputs"""
+    return f"{prefix}_add_{count}{'_times' if times else ''}"
 
 
 def function_lines(prefix: str, code: Iterable[str]) -> list[str]:
     """The definitions of the functions that the code calls."""
     used = identifiers(code)
+    two, four = (function_name(prefix, count, True) for count in (2, 4))
     lines: list[str] = []
     for count in _COUNTS:
-        name = function_name(prefix, count)
-        if name in used:
-            lines += _function(name, "abcd"[:count])
+        if (name := function_name(prefix, count, False)) in used:
+            lines += _function(name, "abcd"[:count], "")
+    for count in (1, 2):
+        name = function_name(prefix, count, True)
+        if name in used or (name == two and four in used):
+            lines += _function(name, "ab"[:count], "xy"[:count])
+    if four in used:
+        lines += [
+            *_head(four, "abcd", "wxyz"),
+            "    /* The registers of an Arm hold two rows and their inputs. */",
+            f"    {two}(sums, a, b, w, x, size);",
+            f"    return {two}(sums, c, d, y, z, size);",
+            "}",
+            "",
+        ]
     return lines
 
 
-def _function(name: str, rows: str) -> list[str]:
+def _head(name: str, rows: str, inputs: str) -> list[str]:
+    parameters = [f"const int8_t *{row}" for row in rows] + [f"int16_t {x}" for x in inputs]
     return [
         "/* Adds to the first sums, of as many as there are, and says to how many. */",
         f"static inline int32_t {name}(",
-        f"    int16_t *sums, {', '.join(f'const int8_t *{row}' for row in rows)}, int32_t size)",
+        f"    {'int32_t' if inputs else 'int16_t'} *sums, {', '.join(parameters)}, int32_t size)",
         "{",
+    ]
+
+
+def _function(name: str, rows: str, inputs: str) -> list[str]:
+    before, each, after = _ADD_TIMES if inputs else _ADD
+    added = [each.format(row=row, x=x) for row, x in zip(rows, inputs or rows, strict=True)]
+    return [
+        *_head(name, rows, inputs),
         *WITH_DSP,
         "    int32_t i = 0;",
         "    for (; i < (size & -4); i += 4) {",
-        *_WORDS,
-        *(line for row in rows for line in (_ROW % row).splitlines()),
-        *_BACK,
+        *(line for part in (before, *added, after) for line in part.splitlines()),
         "    }",
         "    return i;",
         "#else",
-        *(f"    (void){parameter};" for parameter in ("sums", *rows, "size")),
+        *(f"    (void){parameter};" for parameter in ("sums", *rows, *inputs, "size")),
         "    return 0;",
         "#endif",
         "}",
@@ -93,41 +151,65 @@ def _function(name: str, rows: str) -> list[str]:
     ]
 
 
-def row_sums(loop: ir.Operation) -> list[Row] | None:
-    """The sums and then the rows, where a loop from 0 on in steps of 1 adds those and no more."""
+def row_sums(loop: ir.Operation) -> RowSums | None:
+    """What a loop from 0 on in steps of 1 adds up, where that is rows and no more."""
     low, size, step, *carried = map(integer_constant, loop.operands)
     if carried or (low, step) != (0, 1) or (size is not None and size < 4):
         return None
     block = loop.regions[0].blocks[0]
     ops = [view.operation for view in block.operations]
-    loads = [op for op in ops if op.name == "memref.load"]
     stores = [op for op in ops if op.name == "memref.store"]
     if len(stores) != 1 or not all(op.name in _ALLOWED for op in ops):
         return None
-    place = list(stores[0].operands)[1:]
-    # The sums come first.
-    loads.sort(key=lambda op: list(op.operands) != place)
     terms = _terms(stores[0].operands[0], block)
-    types = [str(op.results[0].type) for op in loads]
-    rows = [row for op in loads if (row := _row(op, block.arguments[0])) is not None]
+    loads = [op for op in ops if op.name == "memref.load"]
+    if terms is None or len(terms) != len(loads) or {load for load, _ in terms} != set(loads):
+        return None
+    place = list(stores[0].operands)[1:]
+    (total, first), *others = sorted(terms, key=lambda term: list(term[0].operands) != place)
+    inputs = [x for _, x in others if x is not None]
+    types = [str(load.results[0].type) for load in (total, *(load for load, _ in others))]
+    rows = [_row(load, block.arguments[0]) for load in (total, *(load for load, _ in others))]
     if (
-        len(loads) - 1 not in _COUNTS
-        or list(loads[0].operands) != place
-        or types != ["i16"] + ["i8"] * (len(loads) - 1)
-        or not len(terms) == len(set(terms)) == len(loads) == len(rows)
+        list(total.operands) != place
+        or first is not None
+        or len(others) not in _COUNTS
+        or len(inputs) not in (0, len(others))
+        or types != ["i32" if inputs else "i16"] + ["i8"] * len(others)
+        or None in rows
     ):
         return None
-    return rows
+    sums, *weights = (row for row in rows if row is not None)
+    return RowSums(sums, weights, inputs)
 
 
-def _terms(value: ir.Value, block: ir.Block) -> list[ir.Operation]:
-    """The loads in a block that a sum of theirs has as its terms, each as often as it does."""
-    if isinstance(value, ir.BlockArgument) or not _is_inside(value, block):
-        return []
+def _terms(value: ir.Value, block: ir.Block) -> list[tuple[ir.Operation, ir.Value | None]] | None:
+    """The loads in a block of which a value is the sum, each with what it is multiplied by.
+
+    None where it is the sum of anything else.
+    """
+    if not _is_inside(value, block) or isinstance(value, ir.BlockArgument):
+        return None
     op = value.owner.operation
     if op.name == "memref.load":
-        return [op]
-    return [term for operand in op.operands for term in _terms(operand, block)]
+        return [(op, None)]
+    found = [_terms(operand, block) for operand in op.operands]
+    if op.name == "arith.muli":
+        for term, factor in zip(found, reversed(list(op.operands)), strict=True):
+            x = _input(factor, block)
+            if term is not None and x is not None and [y for _, y in term] == [None]:
+                return [(term[0][0], x)]
+        return None
+    terms = [term for part in found if part is not None for term in part]
+    return None if None in found else terms
+
+
+def _input(value: ir.Value, block: ir.Block) -> ir.Value | None:
+    """The number of 16 bits or fewer from outside a block that a value is."""
+    if isinstance(value, ir.BlockArgument) or value.owner.name != "arith.extsi":
+        return None
+    x = value.owner.operation.operands[0]
+    return x if str(x.type) in ("i8", "i16") and not _is_inside(x, block) else None
 
 
 def _row(load: ir.Operation, variable: ir.Value) -> Row | None:
