@@ -1,9 +1,9 @@
 """Row sums: loops that add rows of weights of 8 bits to sums.
 
-Sums of 16 bits get the rows as they are: an Arm with its DSP extension adds two sums at once. Sums of
-32 bits get rows times an input each: there the weights come four in a word. Such a loop begins with
-a call, which adds to all whole fours of sums on those Arms and to none elsewhere, and says to how
-many. The loop does the rest.
+Sums of 16 bits get the rows as they are: an Arm with its DSP extension adds two sums at once. Sums
+of 32 bits get rows times an input each: there the weights come four in a word. Such a loop begins
+with a call, which adds to all whole fours of sums on those Arms and to none elsewhere, and says to
+how many. The loop does the rest.
 """
 
 from __future__ import annotations
