@@ -1,4 +1,4 @@
-"""Loops over rows of weights: which ones begin with a call, and that all give what the JIT gives."""
+"""Loops over rows of weights: which ones begin with a call, and all give what the JIT gives."""
 
 from __future__ import annotations
 

@@ -12,8 +12,9 @@ import ziglang
 from codegen.emulate.unicorn_processor import UnicornProcessor
 from codegen.testing.functions import STATE_BYTES
 
-_COMMAND = """cc -target thumb-freestanding-eabihf -mcpu=cortex_m4+vfp4d16sp -O2 -g0 -std=c11
--fno-sanitize=undefined -fno-stack-protector -nostdlib -nostartfiles -Wl,-e,call""".split()
+_COMMAND = ["cc", "-target", "thumb-freestanding-eabihf", "-mcpu=cortex_m4+vfp4d16sp"]
+_COMMAND += ["-O2", "-g0", "-std=c11", "-fno-sanitize=undefined", "-fno-stack-protector"]
+_COMMAND += ["-nostdlib", "-nostartfiles", "-Wl,-e,call"]
 # Of a state and of all arguments.
 _BYTES = 1 << 18
 
