@@ -4,7 +4,13 @@ import os
 import pathlib
 import shutil
 
-from bench.instruction_counts import emulated_counts, findings, host_counts, read_counts
+from bench.instruction_counts import (
+    emulated_counts,
+    emulated_results,
+    findings,
+    host_counts,
+    read_counts,
+)
 
 BASELINE = read_counts(pathlib.Path(os.environ["SNN_BASELINE"]))
 UPDATE = "where that is as it should be: ./bazelw run -c opt //bench:instructions -- --update"
@@ -16,10 +22,19 @@ def differences(counts) -> str:
 
 
 def test_emulated_targets_take_as_many_as_they_did():
-    counts = emulated_counts()
+    counts = emulated_counts(emulated_results())
     assert counts
     assert counts.keys() <= BASELINE.keys(), UPDATE
     assert not differences(counts)
+
+
+def test_what_is_counted_has_the_references_bits():
+    assert not [
+        f"{results.name} {results.dtype} on {result.target}: {result.difference}"
+        for results in emulated_results()
+        for result in results.targets
+        if result.difference
+    ]
 
 
 def test_this_machine_takes_as_many_as_it_did():

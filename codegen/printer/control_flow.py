@@ -7,11 +7,12 @@ from mlir import ir
 from codegen.errors import Unsupported
 from codegen.printer.body import Body, Target, c_type, local_type
 from codegen.printer.comments import is_nest, nest_comment
-from codegen.printer.expr import ATOM, UNARY, Expr
+from codegen.printer.expr import ATOM, LITERAL, UNARY, Expr
 from codegen.printer.invariants import invariant_operations
 from codegen.printer.loop_variables import assign, bind_results, current, declare, variable
 from codegen.printer.memref_ops import loop_variable
 from codegen.printer.registry import prints
+from codegen.printer.row_sums import function_name, row_sums
 
 
 def top_level(body: Body, block: ir.Block) -> None:
@@ -76,19 +77,39 @@ def for_loop(body: Body, op: ir.Operation) -> None:
             body.put(f"{target.name} = {body.converted(e, target.mlir)};")
         targets.append(target)
         body.bind(argument, current(target))
+    begin = _begin(body, op, high) or low.text
     names = body.names()
     i, mlir = loop_variable(body), str(block.arguments[0].type)
     first = low.bounds[0]
     interval = (first, max(first, high.bounds[1] - 1))
     body.bind(block.arguments[0], Expr(i, ATOM, local_type(mlir), interval))
     advance = f"++{i}" if step.text == "1" else f"{i} += {step.text}"
-    body.put(f"for ({c_type(op, mlir)} {i} = {low.text}; {i} < {high.text}; {advance}) {{")
+    body.put(f"for ({c_type(op, mlir)} {i} = {begin}; {i} < {high.text}; {advance}) {{")
     body.loops += 1
     _region(body, block, targets)
     body.loops -= 1
     body.put("}")
     body.restore(names)
     bind_results(body, op, targets)
+
+
+def _begin(body: Body, loop: ir.Operation, size: Expr) -> str | None:
+    """The call that does the first part of a loop, if there is one."""
+    found = row_sums(loop)
+    if found is None:
+        return None
+    arguments = []
+    for row in (found.sums, *found.rows):
+        view = body.view(row.load.operands[0])
+        if view.element.c != f"int{view.element.mlir[1:]}_t":
+            return None
+        last = Expr("0", ATOM, LITERAL, (0, 0)) if row.last is None else body.expr(row.last)
+        arguments.append("&" + view.at([*map(body.expr, row.indices), last]).text)
+    arguments += [body.expr(x).text for x in found.inputs]
+    name = function_name(body.prefix, len(found.rows), times=bool(found.inputs))
+    call = f"{name}({', '.join(arguments)}, {size.text})"
+    # A loop that does not run may begin outside its arrays.
+    return call if size.ctype == LITERAL else f"{size.text} < 4 ? 0 : {call}"
 
 
 def _kept(body: Body, e: Expr, stem: str) -> Expr:

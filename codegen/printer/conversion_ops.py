@@ -32,6 +32,8 @@ from codegen.printer.scaling import Scaling, is_scaled, scaling
 
 @prints("arith.extsi")
 def sign_extension(body: Body, op: ir.Operation) -> None:
+    if is_scaled(op):
+        return
     e = body.expr(op.operands[0])
     if str(op.operands[0].type) == "i1":
         body.define(op, Expr(f"-{e.at(UNARY)}", UNARY, "int", (-1, 0), e.reads))
@@ -67,11 +69,7 @@ def truncation(body: Body, op: ir.Operation) -> None:
     clamped = saturated(op) if op.name == "arith.trunci" else None
     if clamped is not None and is_saturated_sum(clamped):
         a, b = (body.expr(v) for v in clamped.owner.operands)
-        call = _saturated_sum(body, a, b)
-        if call is not None:
-            body.define(op, call)
-            return
-        e = exact("arith.addi", a, b, "i64")
+        e = _saturated_sum(body, a, b) or exact("arith.addi", a, b, "i64")
     else:
         e = body.expr(op.operands[0] if clamped is None else clamped)
     if clamped is not None and not fits(e.bounds, mlir):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from codegen.printer import bit_ops, saturation, scaling, words
+from codegen.printer import bit_ops, row_sums, saturation, scaling, words
 
-_KINDS = (saturation, scaling, words, bit_ops)
+_KINDS = (saturation, scaling, words, bit_ops, row_sums)
 
 
 def function_names(prefix: str) -> list[str]:

@@ -14,6 +14,7 @@ from mlir import ir
 
 from codegen.constants import integer_constant
 from codegen.names import identifiers
+from codegen.printer.arm import WITH_DSP
 from codegen.printer.expr import BITS, full
 
 _OTHER = {"arith.minsi": "arith.maxsi", "arith.maxsi": "arith.minsi"}
@@ -57,9 +58,15 @@ def function_lines(prefix: str, code: Iterable[str]) -> list[str]:
             "/* a + b, or the bound of int32_t that it passed: where both have another sign. */",
             f"static inline int32_t {name}(int32_t a, int32_t b)",
             "{",
+            *WITH_DSP,
+            "    int32_t c;",
+            '    __asm__("qadd %0, %1, %2" : "=r"(c) : "r"(a), "r"(b));',
+            "    return c;",
+            "#else",
             "    const int32_t c = (int32_t)((uint32_t)a + (uint32_t)b);",
             "    const int32_t passed = ((a ^ c) & (b ^ c)) >> 31;",
             "    return (c & ~passed) | (((a >> 31) ^ INT32_MAX) & passed);",
+            "#endif",
             "}",
             "",
         ]
@@ -67,16 +74,14 @@ def function_lines(prefix: str, code: Iterable[str]) -> list[str]:
 
 
 def is_saturated_sum(value: ir.Value) -> bool:
-    """Whether an addition of 64 bits is only there to be saturated to 32."""
+    """Whether an addition of 64 bits is only there to be saturated to 32 or fewer."""
     if isinstance(value, ir.BlockArgument) or value.owner.name != "arith.addi":
         return False
     uses = list(itertools.islice(value.uses, 2))
     if len(uses) != 1 or str(value.type) != "i64":
         return False
     end = saturation_of(uses[0].owner.operation)
-    return (
-        end.name == "arith.trunci" and str(end.results[0].type) == "i32" and saturated(end) == value
-    )
+    return end.name == "arith.trunci" and saturated(end) == value
 
 
 def saturated(trunci: ir.Operation) -> ir.Value | None:

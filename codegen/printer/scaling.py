@@ -3,7 +3,8 @@
 The lowering writes it as trunci(shrsi(addi(muli(x, factor), half), shift)) in 64 bits, without the
 addi where it rounds down. In C it is one call. The functions multiply unsigned numbers, x + 2^31
 and the factor, exactly: SSE2 has no other product of 32 bits, nor an arithmetic shift of 64, and
-where the fraction is one of 2^32 the result is the upper half of the product.
+where the fraction is one of 2^32 the result is the upper half of the product. A shift of 32 is one
+of fewer places, of an x that the lowering knew to have room for the others.
 """
 
 from __future__ import annotations
@@ -16,25 +17,29 @@ from mlir import ir
 
 from codegen.constants import integer_constant
 from codegen.names import identifiers
+from codegen.printer.arm import WITH_DSP
 
-_CHAIN = frozenset({"arith.extui", "arith.muli", "arith.addi", "arith.shrsi"})
-_MOST_SHIFT = 31
+_CHAIN = frozenset(
+    {"arith.extsi", "arith.extui", "arith.muli", "arith.addi", "arith.shrsi", "arith.shrui"}
+)
 # Rounds and adds in one instruction, where there are no vectors. Its factor has a sign: that of
 # 2^31 and more is 2^32 too small. Compilers find it in loops too seldom.
-_ARM = """\
-#if defined(__GNUC__) && defined(__ARM_FEATURE_DSP) && !defined(__ARM_NEON) && \\
-    !defined(__ARM_FEATURE_MVE)
-    int32_t y;
-    __asm__("smmlar %0, %1, %2, %3" : "=r"(y) : "r"(x), "r"(fraction), "r"(fraction >> 31 ? x : 0));
-    return y;""".splitlines()
+_ARM = [
+    *WITH_DSP,
+    "    int32_t y;",
+    "    const int32_t z = fraction >> 31 ? x : 0;",
+    '    __asm__("smmlar %0, %1, %2, %3" : "=r"(y) : "r"(x), "r"(fraction), "r"(z));',
+    "    return y;",
+]
 
 
 @dataclasses.dataclass(frozen=True)
 class Scaling:
     """
-    x         64 bits wide in MLIR, and within 32
+    x         within 32 bits
     factor    of 32 bits, not negative
     constant  the factor where it is known
+    has_room  whether x * 2^(32 - shift) has 32 bits, too
     parts     the operations that the call stands for
     """
 
@@ -43,6 +48,7 @@ class Scaling:
     constant: int | None
     shift: int
     rounds: bool
+    has_room: bool
     parts: tuple[ir.Operation, ...]
 
     @property
@@ -54,19 +60,21 @@ class Scaling:
         if self.is_fraction:
             name = "scaled" if self.rounds else "scaled_down"
             return f"{prefix}_{name}({x}, {self.constant << 32 - self.shift})"
-        return f"{prefix}_scaled_by({x}, {factor}, {self.shift})"
+        name = "scaled_in_room_by" if self.has_room else "scaled_by"
+        return f"{prefix}_{name}({x}, {factor}, {self.shift})"
 
 
 def function_names(prefix: str) -> list[str]:
     """All names that a file may need."""
-    return [f"{prefix}_{name}" for name in ("scaled", "scaled_down", "scaled_by")]
+    kinds = ("scaled", "scaled_down", "scaled_by", "scaled_in_room_by")
+    return [f"{prefix}_{kind}" for kind in kinds]
 
 
 def function_lines(prefix: str, code: Iterable[str]) -> list[str]:
     """The definitions of the functions that the code calls."""
     used = identifiers(code)
     lines: list[str] = []
-    scaled, scaled_down, scaled_by = function_names(prefix)
+    scaled, scaled_down, scaled_by, in_room = function_names(prefix)
     for name, how, half, special in (
         (scaled, "to nearest, halves up", " + UINT32_C(0x80000000)", _ARM),
         (scaled_down, "rounded down", "", None),
@@ -84,7 +92,7 @@ def function_lines(prefix: str, code: Iterable[str]) -> list[str]:
                 "}",
                 "",
             ]
-    if scaled_by in used:
+    if scaled_by in used or in_room in used:
         lines += [
             "/* x * factor / 2^shift to nearest, halves up; factor >= 0, 0 < shift < 32.",
             "   Of what has more than 32 bits, the lower ones. */",
@@ -97,6 +105,20 @@ def function_lines(prefix: str, code: Iterable[str]) -> list[str]:
             "}",
             "",
         ]
+    if in_room in used:
+        lines += [
+            "/* The same, of an x that has 32 bits after a left shift by 32 - shift, too. */",
+            f"static inline int32_t {in_room}(int32_t x, int32_t factor, int32_t shift)",
+            "{",
+            *WITH_DSP,
+            "    const int64_t y = (int32_t)((uint32_t)x << (32 - shift));",
+            "    return (int32_t)((y * factor + INT64_C(0x80000000)) >> 32);",
+            "#else",
+            f"    return {scaled_by}(x, factor, shift);",
+            "#endif",
+            "}",
+            "",
+        ]
     return lines
 
 
@@ -104,20 +126,25 @@ def scaling(trunci: ir.Operation) -> Scaling | None:
     """What a trunci is the end of, where that is a scaling."""
     if str(trunci.results[0].type) != "i32" or str(trunci.operands[0].type) != "i64":
         return None
-    shrsi = _step(trunci.operands[0], "arith.shrsi", trunci)
-    shift = None if shrsi is None else integer_constant(shrsi.operands[1])
-    if shrsi is None or shift is None or not 1 <= shift <= _MOST_SHIFT:
+    # Of a shift by 32 the sign is cut off, and MLIR makes it one without.
+    right = _step(trunci.operands[0], "arith.shrsi", trunci) or _step(
+        trunci.operands[0], "arith.shrui", trunci
+    )
+    shift = None if right is None else integer_constant(right.operands[1])
+    if right is None or shift is None or not 1 <= shift <= 32:
         return None
-    addi = _step(shrsi.operands[0], "arith.addi", trunci)
+    if shift < 32 and right.name == "arith.shrui":
+        return None
+    addi = _step(right.operands[0], "arith.addi", trunci)
     if addi is not None and integer_constant(addi.operands[1]) != 1 << (shift - 1):
         return None
-    muli = _step((addi or shrsi).operands[0], "arith.muli", trunci)
+    muli = _step((addi or right).operands[0], "arith.muli", trunci)
     if muli is None:
         return None
     x, factor = muli.operands
     if not _is(x, "arith.extsi"):
         return None
-    parts = [op for op in (muli, addi, shrsi) if op is not None]
+    parts = [op for op in (muli, addi, right) if op is not None]
     constant = integer_constant(factor)
     if constant is None:
         extui = _step(factor, "arith.extui", trunci)
@@ -127,8 +154,24 @@ def scaling(trunci: ir.Operation) -> Scaling | None:
         factor = extui.operands[0]
     elif not 0 < constant < 1 << 31:
         return None
-    found = Scaling(x, factor, constant, shift, addi is not None, tuple(parts))
-    return found if found.rounds or found.is_fraction else None
+    if shift < 32:
+        found = Scaling(x, factor, constant, shift, addi is not None, False, tuple(parts))
+        return found if found.rounds or found.is_fraction else None
+    return _in_room(x, factor, tuple(parts), trunci) if constant is None and addi else None
+
+
+def _in_room(
+    extsi: ir.Value, factor: ir.Value, parts: tuple[ir.Operation, ...], end: ir.Operation
+) -> Scaling | None:
+    """A scaling by 2^32 of an x that was a smaller one times a power of two."""
+    x = extsi.owner.operation.operands[0]
+    muli = _step(x, "arith.muli", end)
+    power = None if muli is None else integer_constant(muli.operands[1])
+    if muli is None or power is None or power < 2 or power & (power - 1):
+        return None
+    shift = 33 - power.bit_length()
+    inner = muli.operands[0]
+    return Scaling(inner, factor, None, shift, True, True, (*parts, extsi.owner.operation, muli))
 
 
 def is_scaled(op: ir.Operation) -> bool:

@@ -286,6 +286,20 @@ def _bits() -> Iterator[Case]:
       %more = arith.trunci %m2 : i64 to i32
       %r = arith.xori %low, %more : i32"""
     yield scaled("and_use_the_way", 31, constant(2013265917), then=both)
+    for name, up, shift in (("in_room", 13, "shrsi"), ("in_room_without_sign", 31, "shrui")):
+        room = f"""{given}
+      %down = arith.constant {up} : i32
+      %x1 = arith.shrsi %x, %down : i32
+      %up = arith.constant {1 << up if up < 31 else 2} : i32
+      %x2 = arith.muli %x1, %up overflow<nsw> : i32
+      %xw = arith.extsi %x2 : i32 to i64
+      %half = arith.constant 2147483648 : i64
+      %k = arith.constant 32 : i64
+      %m = arith.muli %xw, %f overflow<nsw> : i64
+      %m2 = arith.addi %m, %half overflow<nsw> : i64
+      %s = arith.{shift} %m2, %k : i64
+      %r = arith.trunci %s : i64 to i32"""
+        yield Case(name=f"scaled_{name}", type="i32", out="i32", body=room)
     lowest = """%one = arith.constant 4611686018427387904 : i64
       %some = arith.ori %x, %one : i64
       %r = math.cttz %some : i64"""

@@ -139,8 +139,20 @@ Integer IntegerMath::scale(Integer a, Integer factor, unsigned bits,
        product(a.most, factor.least), product(a.most, factor.most)});
   if (bits == 0 || Integer{Value(), least, most}.fits(32))
     return shift(multiply(factor, a), bits, truncates, name);
+  bool varies =
+      factor.least >= 0 && factor.least < factor.most && factor.fits(32);
+  // The upper half of a product is one instruction on some processors.
+  if (varies && !truncates && 1 < bits && bits < 32) {
+    int64_t up = int64_t(1) << (32 - bits);
+    if (Integer{Value(), a.least * up, a.most * up}.fits(32)) {
+      a = multiply(a, constant(up));
+      least *= up;
+      most *= up;
+      bits = 32;
+    }
+  }
   Value wide;
-  if (factor.least >= 0 && factor.least < factor.most && factor.fits(32))
+  if (varies)
     wide = arith::ExtUIOp::create(builder, loc, builder.getI64Type(),
                                   resized(factor, 32));
   else

@@ -96,7 +96,7 @@ func.func @channels_alike(%x: tensor<2x!a>) -> tensor<2x!b> {
 !v = !quant.uniform<i32:f64, 1.7e-3>
 
 // Sums of constant weights are known to be small: numbers are lifted so that one shift is right for
-// all channels, and nothing is bounded.
+// all channels, further to the upper half of a product of 64 bits, and nothing is bounded.
 // CHECK-LABEL: @lifted
 func.func @lifted(%x: tensor<2xi1>) -> tensor<2x!v> {
   %w0 = arith.constant dense<[[100, -50], [27, -70]]> : tensor<2x2xi8>
@@ -106,9 +106,12 @@ func.func @lifted(%x: tensor<2xi1>) -> tensor<2x!v> {
   // CHECK-NEXT: ^bb0(%[[X:.*]]: i32, %[[M:.*]]: i32, %[[L:.*]]: i16, %{{.*}}: i32):
   // CHECK-NEXT: %[[LW:.*]] = arith.extsi %[[L]] : i16 to i32
   // CHECK-NEXT: %[[UP:.*]] = arith.muli %[[X]], %[[LW]] overflow<nsw> : i32
+  // CHECK-NEXT: %[[FAR:.*]] = arith.muli %[[UP]], %{{.*}} overflow<nsw> : i32
   // CHECK: %[[MW:.*]] = arith.extui %[[M]] : i32 to i64
-  // CHECK: %[[P:.*]] = arith.muli %{{.*}}, %[[MW]] overflow<nsw> : i64
-  // CHECK: arith.shrsi
+  // CHECK: %[[FW:.*]] = arith.extsi %[[FAR]] : i32 to i64
+  // CHECK: %[[P:.*]] = arith.muli %[[FW]], %[[MW]] overflow<nsw> : i64
+  // CHECK: %[[H:.*]] = arith.addi %[[P]], %c2147483648_i64 overflow<nsw> : i64
+  // CHECK: arith.shrui %[[H]], %c32_i64 : i64
   // CHECK-NOT: maxsi
   // CHECK: linalg.yield
   %y = snn.linear %x, %w : tensor<2xi1>, tensor<2x2x!w>
