@@ -52,6 +52,7 @@ PLANTED = [
     ("net_sat32(a0[i])", "(int32_t)a0[i]", "saturate_i64_i32"),
     ("y < INT16_MAX ? y : INT16_MAX", "y", "saturate_sum_i32_i16"),
     ("(fraction >> 1)", "fraction", "scaled_slow_leak"),
+    ("(rest + half - 1)", "(rest + half)", "scaled_all_but_a_32th"),
     ("(times << (31 - shift))", "times", "scaled_by_factors_of_few_bits"),
 ]
 

@@ -58,15 +58,19 @@ class Scaling:
 
     def call(self, prefix: str, x: str, factor: str) -> str:
         if self.is_fraction:
+            fraction = self.constant << 32 - self.shift
+            lost = (1 << 32) - fraction
+            if self.rounds and lost & (lost - 1) == 0:
+                return f"{prefix}_decayed({x}, {33 - lost.bit_length()})"
             name = "scaled" if self.rounds else "scaled_down"
-            return f"{prefix}_{name}({x}, {self.constant << 32 - self.shift})"
+            return f"{prefix}_{name}({x}, {fraction})"
         name = "scaled_in_room_by" if self.has_room else "scaled_by"
         return f"{prefix}_{name}({x}, {factor}, {self.shift})"
 
 
 def function_names(prefix: str) -> list[str]:
     """All names that a file may need."""
-    kinds = ("scaled", "scaled_down", "scaled_by", "scaled_in_room_by")
+    kinds = ("scaled", "scaled_down", "scaled_by", "scaled_in_room_by", "decayed")
     return [f"{prefix}_{kind}" for kind in kinds]
 
 
@@ -74,7 +78,7 @@ def function_lines(prefix: str, code: Iterable[str]) -> list[str]:
     """The definitions of the functions that the code calls."""
     used = identifiers(code)
     lines: list[str] = []
-    scaled, scaled_down, scaled_by, in_room = function_names(prefix)
+    scaled, scaled_down, scaled_by, in_room, decayed = function_names(prefix)
     for name, how, half, special in (
         (scaled, "to nearest, halves up", " + UINT32_C(0x80000000)", _ARM),
         (scaled_down, "rounded down", "", None),
@@ -92,6 +96,26 @@ def function_lines(prefix: str, code: Iterable[str]) -> list[str]:
                 "}",
                 "",
             ]
+    if decayed in used:
+        lines += [
+            "/* x * (1 - 2^-shift) to nearest, halves up: as x - x / 2^shift, halves down.",
+            "   0 < shift < 32. */",
+            f"static inline int32_t {decayed}(int32_t x, int32_t shift)",
+            "{",
+            *WITH_DSP,
+            "    int32_t y;",
+            "    const int32_t fraction = (int32_t)(0 - (UINT32_C(1) << (32 - shift)));",
+            '    __asm__("smmlar %0, %1, %2, %1" : "=r"(y) : "r"(x), "r"(fraction));',
+            "    return y;",
+            "#else",
+            "    const int32_t lost = x >> shift;",
+            "    const uint32_t rest = (uint32_t)x - ((uint32_t)lost << shift);",
+            "    const uint32_t half = UINT32_C(1) << (shift - 1);",
+            "    return x - lost - (int32_t)((rest + half - 1) >> shift);",
+            "#endif",
+            "}",
+            "",
+        ]
     if scaled_by in used or in_room in used:
         lines += [
             "/* x * factor / 2^shift to nearest, halves up; factor >= 0, 0 < shift < 32.",
