@@ -1,5 +1,5 @@
-"""Arms whose DSP extension is worth instructions of its own: those that have no vectors."""
+"""Arms with two numbers of 16 bits in a word, as Cortex-M4 has them, and without vectors."""
 
 WITH_DSP = """\
-#if defined(__GNUC__) && defined(__ARM_FEATURE_DSP) && !defined(__ARM_BIG_ENDIAN) && \\
+#if defined(__GNUC__) && defined(__ARM_FEATURE_SIMD32) && !defined(__ARM_BIG_ENDIAN) && \\
     !defined(__ARM_NEON) && !defined(__ARM_FEATURE_MVE)""".splitlines()
