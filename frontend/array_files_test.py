@@ -74,7 +74,7 @@ class _Trap:
 
 def test_a_pickle_is_never_run(tmp_path):
     trap = pickle.dumps(_Trap(str(tmp_path / "sprung")))
-    expected = "a Python pickle, no .npy, .npz or HDF5"
+    expected = "a Python pickle, no .npy, .npz, .csv or HDF5"
     assert refused(tmp_path / "x.npy", trap) == expected
     np.save(tmp_path / "y.npy", np.array([_Trap(str(tmp_path / "sprung"))]))
     assert "pickle" in refused(tmp_path / "x.npy", (tmp_path / "y.npy").read_bytes())
@@ -87,7 +87,7 @@ def test_a_pickle_is_never_run(tmp_path):
     ("content", "found"),
     [
         (b"", "an empty file"),
-        (b"1,2\n", "a file that starts with b'1,2\\n', no .npy, .npz or HDF5"),
+        (b"1,2\n", "a file that starts with b'1,2\\n', no .npy, .npz, .csv or HDF5"),
         (b"PK\x03\x04", "a damaged file: File is not a zip file"),
         (b"\x93NUMPY", "a damaged file: EOF: reading magic string, expected 8 bytes got 6"),
     ],

@@ -75,11 +75,9 @@ def _run(main, usage, description, examples) -> int:
     program = usage.split()[0]
     try:
         positional = FLAGS([program, *map(_underscored, sys.argv[1:])])[1:]
-        if _HELP.value:
-            print(_help_text(usage, description, examples))
-            return ExitCode.DONE
-        if _VERSION.value:
-            print(", ".join(f"{part} {version}" for part, version in versions()))
+        if _HELP.value or _VERSION.value:
+            with standard_output():
+                print(_help_text(usage, description, examples) if _HELP.value else _version_text())
             return ExitCode.DONE
         return main(positional)
     except (flags.Error, UsageError) as error:
@@ -99,6 +97,10 @@ def _run(main, usage, description, examples) -> int:
     except Exception:
         _report_fault(program)
         return ExitCode.FAULT
+
+
+def _version_text() -> str:
+    return ", ".join(f"{part} {version}" for part, version in versions())
 
 
 def show_findings(findings: Sequence[Finding]) -> None:
@@ -171,6 +173,11 @@ _PLACEHOLDERS = {
     "labels": "FILE",
     "against": "FORMAT",
     "plot": "DIR",
+    "output": "FILE",
+    "steps": "N",
+    "samples": "N",
+    "seed": "N",
+    "threads": "N",
     "calibration": "[NODE=]FILE",
     "input_kind": "[NODE=]KIND",
     "input_range": "[NODE=]R",
