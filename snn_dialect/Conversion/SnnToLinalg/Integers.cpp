@@ -207,6 +207,14 @@ Integer IntegerMath::divide(Integer a, Integer b, StringRef name) {
   return {quotient, 0, a.most / std::max<int64_t>(b.least, 1)};
 }
 
+Integer IntegerMath::rest(Integer a, Integer quotient, Integer b) {
+  unsigned bits = widthFor({a, quotient, b});
+  Integer removed{build<arith::MulIOp>("removed", bits, quotient, b, kExact), 0,
+                  std::max<int64_t>(a.most, 0)};
+  return {build<arith::SubIOp>("v", bits, a, removed, kExact),
+          std::min<int64_t>(a.least, 0), removed.most};
+}
+
 Integer IntegerMath::larger(Integer a, Integer b, StringRef name) {
   Value value = build<arith::MaxSIOp>(name, widthFor({a, b}), a, b);
   return {value, std::max(a.least, b.least), std::max(a.most, b.most)};

@@ -50,6 +50,8 @@ public:
   Integer shift(Integer a, Integer bits);
   /// a / b rounded down, of what is not negative and of what is positive.
   Integer divide(Integer a, Integer b, StringRef name = "");
+  /// a - quotient * b, of a quotient that is 0 or at most a / b.
+  Integer rest(Integer a, Integer quotient, Integer b);
   Integer larger(Integer a, Integer b, StringRef name = "");
   Integer select(Value condition, Integer a, Integer b, StringRef name = "");
   Value compare(arith::CmpIPredicate predicate, Integer a, Integer b,

@@ -93,9 +93,8 @@ template <typename A> void NeuronStep<A>::integrate() {
   if (Number gain = parameter(Role::Gain))
     input = math.scale(Role::Gain, gain, x, "input");
   Number leak = math.scale(Role::Decay, parameter(Role::Decay), v, "leak");
-  v = math.add(leak, input, "v");
-  if (Number drive = parameter(Role::Drive))
-    v = math.add(v, drive, "v");
+  Number drive = parameter(Role::Drive);
+  v = drive ? math.add(leak, input, drive, "v") : math.add(leak, input, "v");
 
   if (dynamics && dynamics.getResetAt() != ResetAt::SameStep) {
     if (dynamics.getReset() == Reset::Subtract)
@@ -134,7 +133,8 @@ template <typename A>
 auto NeuronStep<A>::reset(Number membrane, Number spikes) -> Number {
   switch (dynamics.getReset()) {
   case Reset::Subtract:
-    return subtractThreshold(membrane, spikes);
+    return isMulti() ? math.rest(membrane, spikes, parameter(Role::Threshold))
+                     : subtractThreshold(membrane, spikes);
   case Reset::Zero:
     return zeroWhere(spikes, membrane);
   case Reset::ToValue:

@@ -45,6 +45,15 @@ Value FloatArithmetic::repeat(Value spikes, StringRef countName, Value x,
   return arith::MulFOp::create(builder, named(name), count, x);
 }
 
+Value FloatArithmetic::add(Value a, Value b, Value c, StringRef name) {
+  return add(add(a, b, name), c, name);
+}
+
+Value FloatArithmetic::rest(Value membrane, Value spikes, Value threshold) {
+  return subtract(membrane, repeat(spikes, "spikes", threshold, "removed"),
+                  "v");
+}
+
 Value FloatArithmetic::larger(Value v, Value floor) {
   Value above = arith::CmpFOp::create(builder, named("above_floor"),
                                       arith::CmpFPredicate::OGT, v, floor);
@@ -119,6 +128,17 @@ Integer IntegerArithmetic::add(Integer a, Integer b, StringRef name) {
   return math.add(a, b, name);
 }
 
+/// Exact in any order: one in which two numbers of 32 bits are left to be
+/// added saves a sum of 64.
+Integer IntegerArithmetic::add(Integer a, Integer b, Integer c,
+                               StringRef name) {
+  auto fits = [](const Integer &x, const Integer &y) {
+    return Integer{Value(), x.least + y.least, x.most + y.most}.fits(32);
+  };
+  bool last = saturates && c && !fits(a, b) && fits(b, c);
+  return last ? add(a, add(b, c, ""), name) : add(add(a, b, name), c, name);
+}
+
 Integer IntegerArithmetic::subtract(Integer a, Integer b, StringRef name) {
   return math.subtract(a, b, name);
 }
@@ -139,6 +159,11 @@ Integer IntegerArithmetic::scale(Role role, Integer factor, Integer x,
 Integer IntegerArithmetic::repeat(Integer spikes, StringRef, Integer x,
                                   StringRef name) {
   return math.multiply(spikes, x, name);
+}
+
+Integer IntegerArithmetic::rest(Integer membrane, Integer spikes,
+                                Integer threshold) {
+  return math.rest(membrane, spikes, threshold);
 }
 
 Integer IntegerArithmetic::larger(Integer v, Integer floor) {

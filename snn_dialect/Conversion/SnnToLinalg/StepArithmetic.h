@@ -27,12 +27,16 @@ public:
       : builder(builder), loc(loc) {}
 
   Value add(Value a, Value b, StringRef name);
+  /// (a + b) + c.
+  Value add(Value a, Value b, Value c, StringRef name);
   Value subtract(Value a, Value b, StringRef name);
   Value select(Value condition, Value a, Value b, StringRef name);
   /// factor * x; the factor is the parameter of that role.
   Value scale(Role role, Value factor, Value x, StringRef name);
   /// spikes * x, for counts. `countName` is what the spikes are called.
   Value repeat(Value spikes, StringRef countName, Value x, StringRef name);
+  /// What a membrane keeps that gives a threshold for each of its own spikes.
+  Value rest(Value membrane, Value spikes, Value threshold);
   Value larger(Value v, Value floor);
   Value zero(Value like);
   /// The number as it is stored.
@@ -75,11 +79,13 @@ public:
         saturates(saturates) {}
 
   Integer add(Integer a, Integer b, StringRef name);
+  Integer add(Integer a, Integer b, Integer c, StringRef name);
   Integer subtract(Integer a, Integer b, StringRef name);
   Integer select(Value condition, Integer a, Integer b, StringRef name);
   Integer scale(Role role, Integer factor, Integer x, StringRef name);
   Integer repeat(Integer spikes, StringRef countName, Integer x,
                  StringRef name);
+  Integer rest(Integer membrane, Integer spikes, Integer threshold);
   Integer larger(Integer v, Integer floor);
   Integer zero(Integer like);
   Integer stored(Integer x, StringRef name);

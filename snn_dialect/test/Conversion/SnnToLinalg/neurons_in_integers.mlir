@@ -133,3 +133,31 @@ func.func @factors(%u: tensor<2x!v>, %v: tensor<2x!v>) -> tensor<2x!v> {
   %v1 = snn.li %u, %v decay(%d : tensor<2x!factor>) : tensor<2x!v>
   return %v1 : tensor<2x!v>
 }
+
+// -----
+
+!v = !quant.uniform<i32:f64, 5.0e-1>
+!factor = !quant.uniform<i32:f64, 3.0517578125e-05>
+
+// What is small is added up first, so that two numbers of 32 bits are left; a membrane never gives
+// more than it has.
+// CHECK-LABEL: @several_spikes
+func.func @several_spikes(%u: tensor<2xi1>, %v: tensor<2x!v>) -> (tensor<2xi32>, tensor<2x!v>) {
+  %d0 = arith.constant dense<32768> : tensor<2xi32>
+  %d = quant.scast %d0 : tensor<2xi32> to tensor<2x!factor>
+  %b0 = arith.constant dense<[3, -40]> : tensor<2xi32>
+  %b = quant.scast %b0 : tensor<2xi32> to tensor<2x!v>
+  %t0 = arith.constant dense<[20, 100]> : tensor<2xi32>
+  %t = quant.scast %t0 : tensor<2xi32> to tensor<2x!v>
+  // CHECK: ^bb0(%[[U:.*]]: i8, %[[B:.*]]: i32, %[[T:.*]]: i32, %{{.*}}: i32, %[[V:.*]]: i32):
+  // CHECK: %[[UB:.*]] = arith.addi %{{.*}}, %[[B]] overflow<nsw> : i32
+  // CHECK: %[[SUM:.*]] = arith.addi %{{.*}}, %{{.*}} overflow<nsw> : i64
+  // CHECK: %[[X:.*]] = arith.trunci %{{.*}} : i64 to i32
+  // CHECK: %[[Z:.*]] = arith.divsi %{{.*}}, %[[T]] : i32
+  // CHECK-NEXT: %[[R:.*]] = arith.muli %[[Z]], %[[T]] overflow<nsw> : i32
+  // CHECK-NEXT: %[[Y:.*]] = arith.subi %[[X]], %[[R]] overflow<nsw> : i32
+  // CHECK-NEXT: linalg.yield %[[Z]], %[[Y]] : i32, i32
+  %z, %v1 = snn.lif %u, %v decay(%d : tensor<2x!factor>) drive(%b) threshold(%t)
+      <compare = ge, spikes = multi, reset = subtract, reset_at = same_step, fire_from = updated> : tensor<2xi1>, tensor<2x!v>
+  return %z, %v1 : tensor<2xi32>, tensor<2x!v>
+}
