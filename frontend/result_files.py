@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-import io
 import pathlib
 import tempfile
-import zipfile
 from collections.abc import Sequence
 
 import nir
 import numpy as np
 
+from frontend.array_files import npy, npz
 from frontend.diagnostics import Findings
 
 FORMATS = (".npy", ".npz", ".csv", ".nir")
@@ -74,25 +73,9 @@ def result_file(path: pathlib.Path, results: Sequence[Result], dt: float) -> byt
     if kind == ".nir":
         return _nir_data(results, dt)
     if kind == ".npz":
-        return _archive(results)
+        return npz({result.name: result.array for result in results})
     (result,) = results
-    return _npy(result.array) if kind == ".npy" else _rows(result)
-
-
-def _npy(y: np.ndarray) -> bytes:
-    stream = io.BytesIO()
-    np.save(stream, y)
-    return stream.getvalue()
-
-
-def _archive(results: Sequence[Result]) -> bytes:
-    """numpy.savez does not take all names that nodes have ("file")."""
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w") as archive:
-        for result in results:
-            # Without a time of day.
-            archive.writestr(zipfile.ZipInfo(f"{result.name}.npy"), _npy(result.array))
-    return stream.getvalue()
+    return npy(result.array) if kind == ".npy" else _rows(result)
 
 
 def _rows(result: Result) -> bytes:

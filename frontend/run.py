@@ -54,7 +54,7 @@ EXAMPLES = (
     "run net.nir --profile snntorch --input x.npy --output spikes.npy",
     "run net.nir --input poisson:0.1 --steps 1000",
     "run net.nir --input a=x.npy --input b=y.csv --output out.npz",
-    "run net.nir --dtype i8 --calibration c.npy --input x.npy --output spikes.nir",
+    "run net.nir --dtype i8 --calibration c.npy --input x.npy",
 )
 _DEFAULT_STEPS = 100
 

@@ -19,13 +19,14 @@ from codegen.native import network as native
 from codegen.native import ports
 from codegen.native.c_compiler import CompilerError
 from frontend import report
+from frontend.array_files import npz
 from frontend.compiler import Compilation, compile_model
 from frontend.diagnostics import Findings, ModelError
 from frontend.discretise.profiles import PROFILES
 from frontend.options import CompileOptions, Dtype, Scheme, State, Synapses
 
 if TYPE_CHECKING:
-    import nir
+    import nir  # type: ignore[import-untyped]
 
 __all__ = [
     "CompilerError", "ModelError", "ModelWarning", "Network", "Port", "Simulation", "compile",
@@ -290,7 +291,8 @@ def _calibration(
     if isinstance(given, str | os.PathLike):
         return (os.fspath(given),)
     if isinstance(given, Mapping):
-        np.savez(folder / "calibration.npz", **{name: np.asarray(x) for name, x in given.items()})
+        content = npz({name: np.asarray(x) for name, x in given.items()})
+        (folder / "calibration.npz").write_bytes(content)
         return (str(folder / "calibration.npz"),)
     np.save(folder / "calibration.npy", np.asarray(given))
     return (str(folder / "calibration.npy"),)

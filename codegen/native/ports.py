@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 
 from codegen.analog import to_integers
 from codegen.interface import Port
 
 
-def kind(port: Port) -> str:
+def kind(port: Port) -> Literal["spikes", "counts", "analog"]:
     """What flows there: "spikes" (0 or 1), "counts" or "analog"."""
     if port.element.is_float or port.scale is not None:
         return "analog"
