@@ -1,7 +1,9 @@
-"""Reads .npy and .npz files of numbers. What is in them is never trusted, and never run."""
+"""Files of numbers: .npy, .npz, .csv. What is in them is never trusted, and never run."""
 
 from __future__ import annotations
 
+import csv
+import io
 import pathlib
 import tokenize
 import zipfile
@@ -25,12 +27,16 @@ class NotAnArray(Exception):
 def read_arrays(file: pathlib.Path) -> np.ndarray | Mapping[str, np.ndarray]:
     """The array of a .npy file, or those of a .npz file by name; integers, floats or booleans.
 
+    Of a .csv file an array with a row for each line, behind a first line that is no numbers.
+
     Raises NotAnArray, or OSError where the file cannot be opened.
     """
     with file.open("rb") as stream:
         start = stream.read(len(_NPY))
         stream.seek(0)
         if not start.startswith((_NPY, _NPZ)):
+            if start and is_csv(file):
+                return _rows(file)
             raise NotAnArray(_other_content(start))
         try:
             content = np.load(stream, allow_pickle=False)
@@ -41,6 +47,26 @@ def read_arrays(file: pathlib.Path) -> np.ndarray | Mapping[str, np.ndarray]:
             raise NotAnArray(_damage_of(error)) from error
 
 
+def npy(array: np.ndarray) -> bytes:
+    """The content of a .npy file."""
+    stream = io.BytesIO()
+    np.save(stream, array)
+    return stream.getvalue()
+
+
+def npz(arrays: Mapping[str, np.ndarray]) -> bytes:
+    """The content of a .npz file; numpy.savez does not take all names that nodes have ("file")."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, array in arrays.items():
+            archive.writestr(zipfile.ZipInfo(f"{name}.npy"), npy(array))  # without a time of day
+    return stream.getvalue()
+
+
+def is_csv(file: pathlib.Path) -> bool:
+    return file.suffix.lower() == ".csv"
+
+
 def reason_of(error: Exception) -> str:
     """Why a file could not be read, on one line and without its path."""
     text = str(error)
@@ -49,11 +75,46 @@ def reason_of(error: Exception) -> str:
     return next(iter(text.splitlines()), type(error).__name__)
 
 
+def _rows(file: pathlib.Path) -> np.ndarray:
+    """(lines, columns) float64."""
+    found: list[list[float]] = []
+    try:
+        with file.open(newline="", encoding="utf-8-sig") as stream:
+            for row in filter(None, reader := csv.reader(stream)):
+                try:
+                    numbers = [float(cell) for cell in row]
+                except ValueError:
+                    if reader.line_num == 1:
+                        continue  # the names of the columns
+                    raise NotAnArray(f"line {reader.line_num}: {_text_in(row)!r}") from None
+                if found and len(numbers) != len(found[0]):
+                    raise NotAnArray(
+                        f"line {reader.line_num}: {len(numbers)} numbers, "
+                        f"in the lines before {len(found[0])}"
+                    )
+                found.append(numbers)
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise NotAnArray(_damage_of(error)) from error
+    if not found:
+        raise NotAnArray("no line of numbers")
+    return np.array(found)
+
+
+def _text_in(row: list[str]) -> str:
+    """The first cell that is no number."""
+    for cell in row:
+        try:
+            float(cell)
+        except ValueError:
+            return cell
+    raise AssertionError("all are numbers")
+
+
 def _other_content(start: bytes) -> str:
     if not start:
         return "an empty file"
     kind = "a Python pickle" if start.startswith(_PICKLE) else f"a file that starts with {start!r}"
-    return f"{kind}, no .npy, .npz or HDF5"
+    return f"{kind}, no .npy, .npz, .csv or HDF5"
 
 
 def _damage_of(error: Exception) -> str:

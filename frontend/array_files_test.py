@@ -9,7 +9,7 @@ import random
 import numpy as np
 import pytest
 
-from frontend.array_files import NotAnArray, read_arrays, reason_of
+from frontend.array_files import NotAnArray, npy, npz, read_arrays, reason_of
 
 
 def refused(path: pathlib.Path, content: bytes) -> str:
@@ -35,6 +35,53 @@ def test_arrays_come_back_by_name(tmp_path, save):
         "a": [1, 1],
         "b/c": [[0, 0, 0]],
     }
+
+
+def test_arrays_of_any_name_are_written(tmp_path):
+    arrays = {"file": np.ones(2, np.uint8), "a/b": np.zeros((1, 3)), "allow_pickle": np.array([5])}
+    (tmp_path / "x.npz").write_bytes(npz(arrays))
+    found = read_arrays(tmp_path / "x.npz")
+    assert {name: (x.dtype, x.tolist()) for name, x in found.items()} == {
+        name: (x.dtype, x.tolist()) for name, x in arrays.items()
+    }
+    assert npz(arrays) == npz(arrays)
+    (tmp_path / "x.npy").write_bytes(npy(arrays["a/b"]))
+    assert read_arrays(tmp_path / "x.npy").tolist() == [[0, 0, 0]]
+
+
+def csv_file(path, text):
+    (path / "x.csv").write_text(text, encoding="utf-8")
+    return path / "x.csv"
+
+
+@pytest.mark.parametrize("head", ["", "a,b\n", "\ufeffa,b\r\n", "\n"])
+def test_lines_of_numbers(tmp_path, head):
+    rows = read_arrays(csv_file(tmp_path, head + "1, 2.5\r\n-0,1e3\n\n"))
+    assert (rows.dtype, rows.tolist()) == (np.float64, [[1, 2.5], [0, 1000]])
+    assert np.signbit(rows[1, 0])
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("1,2\n3\n", "line 2: 1 numbers, in the lines before 2"),
+        ("1,2\n3,four\n", "line 2: 'four'"),
+        ("1;2\n3;4\n", "line 2: '3;4'"),
+        ("a,b\n", "no line of numbers"),
+        ("\n\n", "no line of numbers"),
+        ("", "an empty file"),
+    ],
+)
+def test_lines_that_are_no_numbers(tmp_path, text, found):
+    with pytest.raises(NotAnArray) as error:
+        read_arrays(csv_file(tmp_path, text))
+    assert reason_of(error.value) == found
+
+
+def test_a_csv_that_is_no_text(tmp_path):
+    (tmp_path / "x.csv").write_bytes(b"1,2\n\xff\xfe\n")
+    with pytest.raises(NotAnArray, match="a damaged file"):
+        read_arrays(tmp_path / "x.csv")
 
 
 def test_the_content_counts_and_not_the_name(tmp_path):
@@ -74,7 +121,7 @@ class _Trap:
 
 def test_a_pickle_is_never_run(tmp_path):
     trap = pickle.dumps(_Trap(str(tmp_path / "sprung")))
-    expected = "a Python pickle, no .npy, .npz or HDF5"
+    expected = "a Python pickle, no .npy, .npz, .csv or HDF5"
     assert refused(tmp_path / "x.npy", trap) == expected
     np.save(tmp_path / "y.npy", np.array([_Trap(str(tmp_path / "sprung"))]))
     assert "pickle" in refused(tmp_path / "x.npy", (tmp_path / "y.npy").read_bytes())
@@ -87,7 +134,7 @@ def test_a_pickle_is_never_run(tmp_path):
     ("content", "found"),
     [
         (b"", "an empty file"),
-        (b"1,2\n", "a file that starts with b'1,2\\n', no .npy, .npz or HDF5"),
+        (b"1,2\n", "a file that starts with b'1,2\\n', no .npy, .npz, .csv or HDF5"),
         (b"PK\x03\x04", "a damaged file: File is not a zip file"),
         (b"\x93NUMPY", "a damaged file: EOF: reading magic string, expected 8 bytes got 6"),
     ],

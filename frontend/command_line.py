@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import enum
+import itertools
 import pathlib
 import re
 import shlex
@@ -72,18 +73,17 @@ def run(
 def _run(main, usage, description, examples) -> int:
     FLAGS.set_gnu_getopt(True)  # flags may follow the model's name
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends as Ctrl-C does: cleaned up
-    program = usage.split()[0]
+    program = " ".join(itertools.takewhile(str.islower, usage.split()))
     try:
         positional = FLAGS([program, *map(_underscored, sys.argv[1:])])[1:]
-        if _HELP.value:
-            print(_help_text(usage, description, examples))
-            return ExitCode.DONE
-        if _VERSION.value:
-            print(", ".join(f"{part} {version}" for part, version in versions()))
+        if _HELP.value or _VERSION.value:
+            with standard_output():
+                print(_help_text(usage, description, examples) if _HELP.value else _version_text())
             return ExitCode.DONE
         return main(positional)
     except (flags.Error, UsageError) as error:
-        print(f"{program}: {error}\nusage: {usage}\n       {program} --help", file=sys.stderr)
+        usages = [*_usage_lines(usage), f"       {program} --help"]
+        print("\n".join([f"{program}: {error}", *usages]), file=sys.stderr)
         return ExitCode.USAGE
     except OutputError as error:
         print(f"{program}: {error}", file=sys.stderr)
@@ -99,6 +99,14 @@ def _run(main, usage, description, examples) -> int:
     except Exception:
         _report_fault(program)
         return ExitCode.FAULT
+
+
+def _usage_lines(usage: str) -> list[str]:
+    return textwrap.wrap(f"usage: {usage}", 79, subsequent_indent=" " * 9, break_on_hyphens=False)
+
+
+def _version_text() -> str:
+    return ", ".join(f"{part} {version}" for part, version in versions())
 
 
 def show_findings(findings: Sequence[Finding]) -> None:
@@ -123,13 +131,14 @@ def _underscored(argument: str) -> str:
 
 
 def _help_text(usage: str, description: str, examples: Sequence[str]) -> str:
-    lines = [f"usage: {usage}", "", *textwrap.wrap(description, 78), "", "flags:"]
+    lines = [*_usage_lines(usage), "", *textwrap.wrap(description, 78), "", "flags:"]
     common = [FLAGS[_HELP.name], FLAGS[_VERSION.name]]
     # absl files the flags of the module that was started under the program's own name.
     ours = [
         flag
         for module, listed in FLAGS.flags_by_module_dict().items()
-        if module == sys.argv[0] or module.startswith("frontend.")
+        if module == sys.argv[0]
+        or "frontend" in module.split(".")  # the wheel's are snnmlir.frontend
         for flag in listed
         if flag not in common
     ]
@@ -171,6 +180,11 @@ _PLACEHOLDERS = {
     "labels": "FILE",
     "against": "FORMAT",
     "plot": "DIR",
+    "output": "FILE",
+    "steps": "N",
+    "samples": "N",
+    "seed": "N",
+    "threads": "N",
     "calibration": "[NODE=]FILE",
     "input_kind": "[NODE=]KIND",
     "input_range": "[NODE=]R",

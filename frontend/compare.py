@@ -63,9 +63,9 @@ DESCRIPTION = (
     "bit for bit."
 )
 EXAMPLES = (
-    "compare net.nir --profile nir --input x.npy --calibration c.npy --labels y.npy",
-    "compare net.nir --input x.npy --calibration c.npy --dtype i4 --against i8",
-    "compare net.nir --input x.npy --input-kind spikes --against i8:pow2 --json",
+    "compare net.nir --input x.npy --labels y.npy --calibration c.npy",
+    "compare net.nir --input x.npy --dtype i4 --against i8",
+    "compare net.nir --input x.npy --against i8:pow2 --json",
     "compare net.nir --input x.npy --calibration c.npy --plot plots",
 )
 

@@ -1,8 +1,8 @@
 """What a user gives for all Inputs of a network: one sequence to run, or many samples.
 
-Files are given as `FILE` or `NODE=FILE`. A .npy holds an array for one Input, which NODE names
-unless there is but one; a .npz holds arrays that are named after their Inputs (or one array, as a
-.npy does); from NIR data every Input takes what was recorded under its name, or NODE what was
+Files are given as `FILE` or `NODE=FILE`. A .npy or .csv holds an array for one Input, which NODE
+names unless there is but one; a .npz holds arrays that are named after their Inputs (or one array,
+as a .npy does); from NIR data every Input takes what was recorded under its name, or NODE what was
 recorded at the only node.
 """
 
@@ -45,7 +45,7 @@ def load_inputs(
             arrays.setdefault(node, array)
     (sample,) = _samples(network, arrays, findings, flag)
     for layer in network.inputs:
-        _check_format(layer, sample[layer.name], flag, findings)
+        check_format(layer, sample[layer.name], flag, findings)
     findings.raise_if_errors()
     return sample
 
@@ -74,7 +74,7 @@ def not_spikes(x: np.ndarray) -> np.ndarray:
     return (x != 0) & (x != 1)
 
 
-def _check_format(layer: InputLayer, x: np.ndarray, flag: str, findings: Findings) -> None:
+def check_format(layer: InputLayer, x: np.ndarray, flag: str, findings: Findings) -> None:
     """Whether an Input holds what it is fed with, (steps, *shape)."""
     if layer.signal is Signal.SPIKES:
         if not_spikes(x).any():

@@ -1,13 +1,14 @@
-"""Reads files with what Inputs are fed with: .npy and .npz arrays, and NIR data."""
+"""Reads files with what Inputs are fed with: .npy, .npz and .csv arrays, and NIR data."""
 
 from __future__ import annotations
 
+import math
 import pathlib
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from frontend.array_files import NotAnArray, read_arrays, reason_of
+from frontend.array_files import NotAnArray, is_csv, read_arrays, reason_of
 from frontend.binning import Binning
 from frontend.diagnostics import Findings
 from frontend.network import InputLayer, Network
@@ -50,11 +51,18 @@ class SampleReader:
             else:
                 content = read_arrays(file)
                 arrays = self.from_arrays(text, path, node, content)
+                if is_csv(file):
+                    arrays = {port: self.unflattened(port, x) for port, x in arrays.items()}
         except (OSError, NotAnArray, NotARecording) as error:
             self.unreadable(text, node, path, error)
             return {}
         fitted = {port: self.fitted(path, self.ports[port], x) for port, x in arrays.items()}
         return {port: array for port, array in fitted.items() if array is not None}
+
+    def unflattened(self, port: str, rows: np.ndarray) -> np.ndarray:
+        """A line for each step, as the port has it: last dimension fastest."""
+        shape = self.ports[port].shape
+        return rows.reshape(-1, *shape) if rows.shape[1:] == (math.prod(shape),) else rows
 
     def unreadable(self, text: str, node: str | None, path: str, error: Exception) -> None:
         typed = text.partition("=")[0]
@@ -72,8 +80,8 @@ class SampleReader:
             node,
             f"{path} cannot be read as an input",
             found=reason_of(error),
-            expected=f"a .npy or .npz file of numbers, {self.expected_shape()}, or NIR data",
-            remedy="save it with numpy.save, numpy.savez or nir.write_data",
+            expected=f"a .npy, .npz or .csv file of numbers, {self.expected_shape()}, or NIR data",
+            remedy="save it with numpy.save, numpy.savez, numpy.savetxt or nir.write_data",
         )
 
     def from_arrays(

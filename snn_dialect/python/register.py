@@ -89,7 +89,7 @@ def _library() -> ctypes.CDLL:
     library.snnRegisterPasses.argtypes = []
     library.snnRegisterPasses.restype = None
     library.snnRegisterPasses()
-    _mlir.globals.append_dialect_search_prefix("snn_dialect.python")
+    _mlir.globals.append_dialect_search_prefix(__name__.rpartition(".")[0])  # the wheel's is longer
     return library
 
 

@@ -52,6 +52,11 @@ def compare_command(*arguments: str, cwd: pathlib.Path, **environment: str) -> R
     return _command("compare", arguments, cwd, environment)
 
 
+def run_command(*arguments: str, cwd: pathlib.Path, **environment: str) -> Result:
+    """`run ARGUMENTS`, standing in `cwd`."""
+    return _command("run", arguments, cwd, environment)
+
+
 def binary(variable: str, *arguments: str, cwd: pathlib.Path, **environment: str) -> Result:
     """The verb of $VARIABLE, its own imports included."""
     env = {**os.environ, "BUILD_WORKING_DIRECTORY": str(cwd), **environment}
