@@ -36,6 +36,7 @@ STEPS = {
     "README's commands": lambda: readme.run(ROOT, "README.md"),
     "commands of docs/c_api.md": lambda: readme.run(ROOT, "docs/c_api.md"),
     "commands of docs/quantisation.md": lambda: readme.run(ROOT, "docs/quantisation.md"),
+    "commands of docs/python_api.md": lambda: readme.run(ROOT, "docs/python_api.md"),
     "foreign workspaces": embedding.run,
     "a second build gives the same bytes": reproducible.run,
 }
