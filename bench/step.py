@@ -35,7 +35,7 @@ from bench.step_timing import Timed, Times, load, take_times
 _NETWORKS = flags.DEFINE_list("networks", None, "keys of networks (default: all): a, b, c, ...")
 _FORMATS = flags.DEFINE_list("formats", list(FORMATS), "number formats")
 _ROUNDS = flags.DEFINE_integer("rounds", 9, "measurements of each", lower_bound=1)
-_SWEEP = flags.DEFINE_bool("sweep", True, "also measure activities from 1 to 50 %")
+_SWEEP = flags.DEFINE_bool("sweep", True, "also measure activities from 1 to 100 %")
 _PLOT = flags.DEFINE_string("plot", "step_activity.png", "where the sweep is drawn")
 _TORCH = flags.DEFINE_string("torch_python", None, "a Python that has numpy, torch and snntorch")
 _REFERENCE = flags.DEFINE_string(
@@ -126,15 +126,20 @@ def main(_: list[str]) -> None:
         console.print("\n[bold]Synaptic events[/bold], with the best compiler of each")
         console.print(event_table(found))
         if _SWEEP.value:
-            rates, swept = sweep_networks()
-            with console.status("sweep"):
-                lines = {x: sweep(x, swept, using[0], root / f"sweep_{x}") for x in _FORMATS.value}
-            title = f"{swept[0].name}, {using[0].name}"
-            console.print(f"\n[bold]{title}[/bold], by the share of active inputs")
-            console.print(sweep_table(lines, rates))
-            path = pathlib.Path(os.environ.get("BUILD_WORKING_DIRECTORY", ""), _PLOT.value)
-            draw_sweep(lines, rates, title, path)
-            console.print(f"drawn: {path}")
+            rates, sweeps = sweep_networks()
+            for k, swept in enumerate(sweeps):
+                with console.status("sweep"):
+                    lines = {
+                        x: sweep(x, swept, using[0], root / f"{swept[0].key}_{x}")
+                        for x in _FORMATS.value
+                    }
+                title = f"{swept[0].name}, {using[0].name}"
+                console.print(f"\n[bold]{title}[/bold], by the share of active inputs")
+                console.print(sweep_table(lines, rates))
+                if k == 0:
+                    path = pathlib.Path(os.environ.get("BUILD_WORKING_DIRECTORY", ""), _PLOT.value)
+                    draw_sweep(lines, rates, title, path)
+                    console.print(f"drawn: {path}")
 
 
 if __name__ == "__main__":

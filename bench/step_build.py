@@ -100,13 +100,15 @@ static {key}_state state;
 
     def build_baselines(self, compiler: Compiler) -> list[Built]:
         """Those that there are."""
-        return [self._baseline(form, compiler) for form in _FORMS]
-
-    def _baseline(self, form: str, compiler: Compiler) -> Built:
         key = self.network.key
-        source = _BASELINES / f"{key}.c"
-        if not source.exists():
-            source = _BASELINES / f"{key}_{form}.c"
+        return [
+            self._baseline(form, source, compiler)
+            for form in _FORMS
+            for source in (_BASELINES / f"{key}.c", _BASELINES / f"{key}_{form}.c")
+            if source.exists()
+        ]
+
+    def _baseline(self, form: str, source: pathlib.Path, compiler: Compiler) -> Built:
         folder = self._folder / f"{form}_by_hand"
         subject = """void baseline_init(void);
 void baseline_step(const uint8_t *input, uint8_t *output);

@@ -58,15 +58,31 @@ def step_networks() -> list[StepNetwork]:
     ]
 
 
-def sweep_networks() -> tuple[list[float], list[StepNetwork]]:
-    """One network with inputs of which more and more are active: these shares, and the networks."""
-    rates = [0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5]
+def sweep_networks() -> tuple[list[float], list[list[StepNetwork]]]:
+    """Networks with inputs of which more and more are active: these shares, and each network so.
+
+    The first is there by hand, too; a spike of the convolutions adds to few sums, and to many.
+    """
+    rates = [0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5, 1.0]
     rng = np.random.default_rng(13)
-    graph = chain(nir.Input(np.array([1024])), linear(rng, 1024, 1024), lif(1024, threshold=0.45))
+    fully = chain(nir.Input(np.array([1024])), linear(rng, 1024, 1024), lif(1024, threshold=0.45))
+    graphs = {
+        ("sweep", "1024-1024 LIF"): fully,
+        ("narrow", "3x3 convolution, 1 to 2 channels of 34x34"): _convolved(rng, 2, 1, 34),
+        ("wide", "3x3 convolution, 16 to 16 channels of 16x16"): _convolved(rng, 16, 16, 16),
+    }
     return rates, [
-        _generated("sweep", Case(name="1024-1024 LIF", graph=graph, steps=STEPS, rate=rate))
-        for rate in rates
+        [_generated(key, Case(name=name, graph=graph, steps=STEPS, rate=rate)) for rate in rates]
+        for (key, name), graph in graphs.items()
     ]
+
+
+def _convolved(rng: np.random.Generator, outputs: int, inputs: int, side: int) -> nir.NIRGraph:
+    return chain(
+        nir.Input(np.array([inputs, side, side])),
+        conv(rng, outputs, inputs, input_shape=(side, side)),
+        lif((outputs, side, side), threshold=0.3),
+    )
 
 
 def braille() -> nir.NIRGraph:
