@@ -69,6 +69,13 @@ _INTEGER = """\
 #pragma GCC optimize("no-loop-unroll-and-jam", "vect-cost-model=dynamic", "no-optimize-strlen")
 #endif""".splitlines()
 
+# A short loop that lies across blocks of 32 bytes of code takes a third more time on many of these
+# processors: which loops do would be a matter of luck.
+_LOOPS = """\
+#if defined(__x86_64__) && defined(__GNUC__) && __GNUC__ >= 8 && !defined(__clang__)
+#pragma GCC optimize("align-loops=32")
+#endif""".splitlines()
+
 # Where it may use vectors of 512 bits, gcc uses 256 for most processors.
 _VECTORS = """\
 #if defined(__AVX512F__) && defined(__GNUC__) && __GNUC__ >= 8 && !defined(__clang__)
@@ -103,7 +110,7 @@ def guard_lines(interface: Interface, code: list[str]) -> list[str]:
             )
     else:
         lines += _INTEGER
-    lines += _VECTORS
+    lines += [*_LOOPS, *_VECTORS]
     # C leaves both to the compiler; all that we know of do it.
     if " >> " in text:
         lines.append('_Static_assert((-1 >> 1) == -1, "right shifts have to keep the sign");')
