@@ -6,6 +6,8 @@ NAME.h is first included, brings the functions in.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from codegen.analog import LEAST, MOST
@@ -67,6 +69,15 @@ def _port_to_float(port: Port) -> list[str]:
     ]
 
 
+def _channel(k: str, state: State) -> str:
+    """Of which channel element k is."""
+    dim = state.order.index(0) if state.order else 0
+    inner = math.prod(state.shape[dim + 1 :])
+    if inner > 1:
+        k = f"{k} / {inner}"
+    return f"{k} % {state.shape[dim]}" if dim else k
+
+
 def _state_to_float(state: State, info: ModelInfo) -> list[str]:
     lines = [
         f"/** Element k of {state.c_name} as a number: {comment_text(state.node)},"
@@ -83,6 +94,5 @@ def _state_to_float(state: State, info: ModelInfo) -> list[str]:
             "    " + line for text in initialiser_lines(scales, F32) for line in text.split("\n")
         ]
         lines += ["    };"]
-        channel = state.count // scales.size
-        scale = "scale[k]" if channel == 1 else f"scale[k / {channel}]"
+        scale = f"scale[{_channel('k', state)}]"
     return [*lines, f"    return (float)s->{state.c_name}[k] * {scale};", "}"]

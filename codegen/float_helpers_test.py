@@ -15,7 +15,7 @@ from codegen.c_file import GeneratedC, generate
 from codegen.model_info import FormatInfo, PortScale
 from codegen.testing.functions import parse
 from codegen.testing.integer_networks import HIDDEN_SCALES, integer_info, integer_network
-from codegen.testing.networks import info, lif_network, two_ports_each
+from codegen.testing.networks import channels_last, info, lif_network, two_ports_each
 from tests.harness.c_compilers import WARNINGS
 
 # C's warnings are none of C++, but for those about conversions.
@@ -100,6 +100,17 @@ def test_channels_are_those_of_the_first_dimension(tmp_path):
     )
     calls = [f"net_net_count_to_float(&s, {k})" for k in range(6)]
     assert numbers(c, calls, tmp_path) == [0.5, 1.0, 1.5, 0.25, 0.3125, -0.375]
+
+
+def test_channels_may_lie_last(tmp_path):
+    formats = (FormatInfo(node="net", role="count", bits=32, scales=(0.5, 0.0625, 0.25)),)
+    c = generate(
+        channels_last(two_ports_each(("a", "b"), ("y", "n"))),
+        dataclasses.replace(info(()), formats=formats),
+    )
+    assert "channels last" in c.header
+    calls = [f"net_net_count_to_float(&s, {k})" for k in range(6)]
+    assert numbers(c, calls, tmp_path) == [0.5, 0.125, 0.75, 2.0, 0.3125, -1.5]
 
 
 def analog_network(input_: str, output: str, neuron: str, scale: float = 0.25) -> GeneratedC:

@@ -194,7 +194,8 @@ def _member_comment(member: State | Buffer) -> str:
     node = comment_text(member.node) or "network"
     if isinstance(member, State):
         initial = "values of its own" if member.initial.shape else f"{member.initial.item()!r}"
-        return f"{node}: {comment_text(member.description)}, starts at {initial}"
+        last = ", channels last" if member.order else ""
+        return f"{node}: {comment_text(member.description)}{last}, starts at {initial}"
     return f"{node}: scratch of one step" + (
         f", {comment_text(member.role)}" if member.role else ""
     )

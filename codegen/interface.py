@@ -73,8 +73,9 @@ class State(_Array):
 
     name        "node.role", as in `snn.state`
     initial     before the first step: () where all elements start alike, else `shape`
-    scales      number = integer * scale, one for all or one for each index of the first dimension;
-                none where the elements are the numbers themselves
+    order       dimension k of `shape` is dimension order[k] of the node's; () where they are alike
+    scales      number = integer * scale, one for all or one for each channel, that is each index of
+                the node's first dimension; none where the elements are the numbers themselves
     conversion  the header's function to floats; "" where there is none
     """
 
@@ -82,12 +83,21 @@ class State(_Array):
     node: str
     role: str
     initial: np.ndarray
+    order: tuple[int, ...] = ()
     scales: tuple[float, ...] = ()
     conversion: str = ""
 
     @property
     def description(self) -> str:
         return role_text(self.role)
+
+    def laid_out(self, values: np.ndarray) -> np.ndarray:
+        """A view of values in the node's dimensions, in those of `shape`."""
+        return values.transpose(self.order) if self.order else values
+
+    def seen(self, array: np.ndarray) -> np.ndarray:
+        """A view of an array of `shape`, in the node's dimensions."""
+        return array.transpose(np.argsort(self.order)) if self.order else array
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -205,8 +215,9 @@ def read_interface(module: ir.Module) -> Interface:
             node, _, role = name.rpartition(".")
             initial = _initial(step, attributes, shape, element)
             state = State(
-                name=name, node=node, role=role, initial=initial, shape=shape, element=element
-            )
+                name=name, node=node, role=role, initial=initial, shape=shape, element=element,
+                order=_order(attributes),
+            )  # fmt: skip
             states.append(state)
         else:
             groups[kinds[0]].append(Port(node=name, shape=shape, element=element))
@@ -277,6 +288,12 @@ def _initial(
     values = elements(step, attribute).astype(element.dtype).reshape(shape)
     bits = values.ravel().view(f"u{element.size}")
     return values.ravel()[0] if (bits == bits[0]).all() else values
+
+
+def _order(attributes: ir.DictAttr) -> tuple[int, ...]:
+    if "snn.order" not in attributes:
+        return ()
+    return tuple(ir.DenseI64ArrayAttr(attributes["snn.order"]))
 
 
 def elements(op: ir.Operation, attribute: ir.Attribute) -> np.ndarray:

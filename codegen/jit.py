@@ -63,7 +63,7 @@ class Jit:
 class JitNetwork:
     """A step function with its state, run by the JIT from the initial state on.
 
-    states  state name to its array, changed by every step
+    states  state name to its array in the node's dimensions, changed by every step
     """
 
     def __init__(self, module: ir.Module, **options):
@@ -76,7 +76,7 @@ class JitNetwork:
         """Puts every state into its initial value."""
         for state in self.interface.states:
             initial = np.broadcast_to(state.initial, state.shape)
-            self.states[state.name] = np.array(initial, state.element.dtype)
+            self.states[state.name] = state.seen(np.array(initial, state.element.dtype))
 
     def step(self, inputs: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
         """One time step: Input node to array in, Output node to array out."""
@@ -85,7 +85,7 @@ class JitNetwork:
             for port in self.interface.inputs
         ]
         outputs = [np.zeros(port.shape, port.element.dtype) for port in self.interface.outputs]
-        states = [self.states[state.name] for state in self.interface.states]
+        states = [state.laid_out(self.states[state.name]) for state in self.interface.states]
         self._jit.call("step", *given, *outputs, *states)
         return {
             port.node: array for port, array in zip(self.interface.outputs, outputs, strict=True)

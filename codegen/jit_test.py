@@ -7,7 +7,7 @@ import pytest
 
 from codegen.jit import Jit, JitNetwork
 from codegen.testing.functions import parse
-from codegen.testing.networks import lif_network
+from codegen.testing.networks import channels_last, lif_network, two_ports_each
 
 PRODUCT_SUM = """func.func @step(%a: memref<4096xf32>, %b: memref<4096xf32>, %c: memref<4096xf32>) {
   %c0 = arith.constant 0 : index
@@ -76,3 +76,10 @@ def test_arrays_with_gaps_and_unknown_functions_are_refused():
         jit.call("step", array[::2], array[:4096], array[4096:])
     with pytest.raises(KeyError):
         jit.call("run", array, array, array)
+
+
+def test_states_have_the_dimensions_of_their_nodes():
+    network = JitNetwork(channels_last(two_ports_each(("a", "b"), ("y", "n"))))
+    np.testing.assert_array_equal(network.states["net.count"], [[1, 4], [2, 5], [3, -6]])
+    network.step({"a": np.zeros((2, 3)), "b": np.zeros((2, 3))})
+    np.testing.assert_array_equal(network.states["net.count"], [[2, 4], [3, 5], [4, -6]])

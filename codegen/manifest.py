@@ -90,6 +90,7 @@ def _members(generated: GeneratedC) -> Iterable[manifest_pb2.Member]:
             array=_array(member),
             offset=place.offset,
             initial=_initial(member) if is_state else "",
+            order=member.order if is_state else (),
         )
 
 

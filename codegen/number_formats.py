@@ -31,7 +31,7 @@ def with_scales(interface: Interface, info: ModelInfo) -> Interface:
     def state(s: State) -> State:
         found = formats.get((s.node, s.role))
         scales = found.scales if found else ()
-        if len(scales) > 1 and len(scales) != s.shape[0]:
+        if len(scales) > 1 and len(scales) != s.shape[s.order.index(0) if s.order else 0]:
             raise ValueError(f"{s.name}: {len(scales)} scales for the shape {s.shape}")
         return dataclasses.replace(s, scales=scales)
 

@@ -33,6 +33,6 @@ def self_test_files(
         files[f"{compiled.name}_expected.npz"] = Expected(
             inputs={port.c_name: inputs[port.node] for port in interface.inputs},
             outputs={port.c_name: outputs[port.node] for port in interface.outputs},
-            states={state.c_name: reference.state[state.name] for state in interface.states},
+            states={s.c_name: s.laid_out(reference.state[s.name]) for s in interface.states},
         ).to_bytes()
     return files

@@ -218,3 +218,9 @@ func.func @step(%x: memref<7xf64> {snn.input = "x"}, %y: memref<7xf64> {snn.outp
   return
 }"""
     )
+
+
+def channels_last(module: ir.Module) -> ir.Module:
+    """That of two_ports_each, whose state of counts lies in another order than the node's."""
+    state = 'snn.state = "net.count"'
+    return parse(str(module).replace(state, f"snn.order = array<i64: 1, 0>, {state}"))

@@ -2,11 +2,12 @@
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Verifies snn.input, snn.output, snn.state, snn.initial and snn.next on the
-// arguments and results of functions.
+// Verifies snn.input, snn.output, snn.state, snn.initial, snn.order and
+// snn.next on the arguments and results of functions.
 //
 //===----------------------------------------------------------------------===//
 
+#include "mlir/Dialect/Utils/IndexingUtils.h"
 #include "mlir/IR/BuiltinAttributes.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
 
@@ -71,6 +72,20 @@ static LogicalResult verifyInitial(FunctionOpInterface function,
   return success();
 }
 
+/// Verifies that each dimension of the state is there once.
+static LogicalResult verifyOrder(FunctionOpInterface function, unsigned index,
+                                 Attribute attribute) {
+  auto order = dyn_cast<DenseI64ArrayAttr>(attribute);
+  auto type = dyn_cast<ShapedType>(function.getArgumentTypes()[index]);
+  if (function.getArgAttr(index, "snn.state") && order &&
+      isPermutationVector(order.asArrayRef()) &&
+      (!type || order.size() == type.getRank()))
+    return success();
+  return emit(function, "F10")
+         << "snn.order has each dimension of a state once, found " << attribute
+         << " on argument #" << index;
+}
+
 /// Verifies that the pure function (the one on tensors) returns the state's
 /// next value once, in the same type.
 static LogicalResult verifyNext(FunctionOpInterface function, StringAttr state,
@@ -104,10 +119,13 @@ LogicalResult SnnDialect::verifyRegionArgAttribute(Operation *op, unsigned,
   StringRef key = attribute.getName().getValue();
   if (key == "snn.initial")
     return verifyInitial(function, index);
+  if (key == "snn.order")
+    return verifyOrder(function, index, attribute.getValue());
   if (key != "snn.input" && key != "snn.output" && key != "snn.state")
     return emit(function, "F1")
            << "unknown attribute " << key << " on argument #" << index
-           << ": expected snn.input, snn.output, snn.state or snn.initial";
+           << ": expected snn.input, snn.output, snn.state, snn.initial or "
+              "snn.order";
   StringAttr name = verifyName(function, attribute);
   if (!name || failed(verifyUnique(function, key, name, index)))
     return failure();

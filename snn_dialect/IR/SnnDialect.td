@@ -47,6 +47,7 @@ def Snn_Dialect : Dialect {
     |---|---|---|
     | `snn.input` | argument | name of the NIR node that the caller feeds |
     | `snn.state`, `snn.initial` | argument | name of the state; its value before the first step: an element attribute for a uniform one, else `dense<...>` |
+    | `snn.order` | argument, of a state | dimension k of the tensor is dimension order[k] of the node's; none where they are alike |
     | `snn.output` | result; argument once bound to memory | name of the NIR node that the caller reads |
     | `snn.next` | result | name of the state whose next value this is |
   }];

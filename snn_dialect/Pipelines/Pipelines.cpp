@@ -19,13 +19,15 @@
 #include "snn_dialect/Transforms/CollapseDimensions/CollapseDimensions.h"
 #include "snn_dialect/Transforms/FuseElementwise/FuseElementwise.h"
 #include "snn_dialect/Transforms/ReuseOperands/ReuseOperands.h"
+#include "snn_dialect/Transforms/SinkTransposes/SinkTransposes.h"
 
 using namespace mlir;
 
 /// No cse before bufferisation: two accumulators that start from one zero
 /// tensor would need a copy.
 static constexpr llvm::StringLiteral kSnnToLinalg =
-    "canonicalize,convert-snn-to-linalg,snn-bind-state,canonicalize,"
+    "canonicalize,convert-snn-to-linalg,snn-sink-transposes,"
+    "snn-bind-state,canonicalize,"
     "func.func(snn-fuse-elementwise,snn-reuse-operands),canonicalize";
 
 static constexpr llvm::StringLiteral kLinalgToLoops =
@@ -56,6 +58,7 @@ void snn::registerPassesAndPipelines() {
   registerCollapseDimensionsPasses();
   registerFuseElementwisePasses();
   registerReuseOperandsPasses();
+  registerSinkTransposesPasses();
   PassPipelineRegistration<>(
       "snn-to-linalg", "From snn to linalg on tensors, bound to memory",
       [](OpPassManager &manager) { append(manager, kSnnToLinalg); });

@@ -56,7 +56,10 @@ CASES = {
 
 
 def network(conv: Conv, folder: pathlib.Path) -> pathlib.Path:
-    """The convolution, neurons, a pool of their spikes, and a second one of the sums."""
+    """The convolution, neurons, a pool of their spikes, and a second one of the sums.
+
+    Where channels may lie last there is another one ahead of the pool.
+    """
     rng = np.random.default_rng(0)
 
     def conv2d(outputs: int, inputs: int, kernel: int, **fields) -> dict:
@@ -70,6 +73,12 @@ def network(conv: Conv, folder: pathlib.Path) -> pathlib.Path:
 
     high, wide = conv.output_size
     pooled = (high // 2, wide // 2)
+    between = {
+        "between": conv2d(
+            conv.outputs, conv.outputs, 3, stride=(1, 1), padding=(1, 1), dilation=(1, 1),
+            groups=1, input_shape=(high, wide)),
+        "lif2": lif((conv.outputs, high, wide)),
+    } if conv.outputs % 8 == 0 else {}  # fmt: skip
     nodes = {
         "input": node("Input", shape=(conv.inputs, *conv.size)),
         "conv": conv2d(
@@ -77,6 +86,7 @@ def network(conv: Conv, folder: pathlib.Path) -> pathlib.Path:
             padding=conv.padding, dilation=conv.dilation, groups=conv.groups,
             input_shape=conv.size),
         "lif": lif((conv.outputs, high, wide)),
+        **between,
         "pool": node("SumPool2d", kernel_size=(2, 2), stride=(2, 2), padding=(0, 0)),
         "again": conv2d(3, conv.outputs, 1, stride=(1, 1), padding=(0, 0), dilation=(1, 1),
                         groups=1, input_shape=pooled),

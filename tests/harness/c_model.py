@@ -67,13 +67,14 @@ class CModel:
         }
 
     def states(self) -> dict[str, np.ndarray]:
-        """State name (`<node>.v`, `<node>.line`) to its present value."""
+        """State name (`<node>.v`, `<node>.line`) to its present value, in the node's dimensions."""
         return {
             f"{member.node}.{_ROLES[member.role]}": self._state[
                 member.offset : member.offset + member.array.bytes
             ]
             .view(_dtype(member.array))
             .reshape(tuple(member.array.shape))
+            .transpose(np.argsort(member.order or range(len(member.array.shape))))
             .copy()
             for member in self.manifest.members
             if member.kind == manifest_pb2.Member.STATE

@@ -5,6 +5,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "snn_dialect/Conversion/SnnToLinalg/ChannelScan.h"
+#include "snn_dialect/Conversion/SnnToLinalg/ChannelsLast.h"
 #include "snn_dialect/Conversion/SnnToLinalg/EventScan.h"
 #include "snn_dialect/Conversion/SnnToLinalg/Loops.h"
 #include "snn_dialect/Conversion/SnnToLinalg/Packing.h"
@@ -62,18 +64,27 @@ public:
     Value sums = isEither ? products.start(builder, outputShape)
                           : products.empty(builder, outputShape);
     auto events = [&](OpBuilder &b, Value to) {
-      Value found = scan.overAll(
-          b, products.start(b, scatter.place(b, to)),
-          [&](OpBuilder &each, Value place, Value current) {
-            SmallVector<Value> x;
-            if (!products.ofSpikes())
-              x.push_back(scan.inputAt(each, place));
-            auto add = [&](OpBuilder &body, Value sum, ArrayRef<Value> at) {
-              return products.addEvents(body, sum, x, weights.at(body, at));
-            };
-            return scatter.build(each, place, current, add);
-          });
-      return scatter.unfold(b, found, to);
+      Value start = products.start(b, scatter.place(b, to)), found;
+      if (liesChannelsLast(op.getInput())) {
+        ChannelScan byChannel(b, loc, op.getInput(),
+                              toChannelsLast(b, loc, input));
+        found = byChannel.overAll(
+            b, start,
+            [&](OpBuilder &each, Value channel, Value place, Value current) {
+              Value x = byChannel.inputAt(each, channel, place);
+              return scatter.build(each, channel, place, current,
+                                   addsTo(weights, x));
+            });
+      } else {
+        found = scan.overAll(
+            b, start, [&](OpBuilder &each, Value index, Value current) {
+              Value x = scan.inputAt(each, index);
+              return scatter.build(each, index, current, addsTo(weights, x));
+            });
+      }
+      return sumsChannelsLast(op)
+                 ? toChannelsFirst(b, loc, scatter.channelsLast(b, found))
+                 : scatter.unfold(b, found, to);
     };
     auto all = [&](OpBuilder &b, Value to) {
       return overAll(b, to,
@@ -107,6 +118,14 @@ private:
     bool packed;
     Value stored;
   };
+
+  /// What an event of input x adds.
+  std::function<Value(OpBuilder &, Value sum, ArrayRef<Value> weight)>
+  addsTo(const Weights &weights, Value x) const {
+    return [&weights, x, this](OpBuilder &b, Value sum, ArrayRef<Value> at) {
+      return products.addEvents(b, sum, x, weights.at(b, at));
+    };
+  }
 
   using WeightAt = function_ref<Value(OpBuilder &, Value group, Value output,
                                       Value input, ArrayRef<Value> cell)>;

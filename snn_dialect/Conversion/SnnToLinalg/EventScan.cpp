@@ -22,8 +22,7 @@ using namespace mlir::snn;
 /// many inputs are worth a mask.
 static constexpr int64_t kMask = 64, kWord = 8, kLeast = 16;
 
-/// Whether spikes are what neurons write; a caller may feed any bytes.
-static bool areWritten(Value spikes) {
+bool snn::areWritten(Value spikes) {
   while (Operation *origin = spikes.getDefiningOp()) {
     if (origin->getName().getDialectNamespace() != "tensor")
       return isSpike(tensorType(spikes).getElementType());
@@ -67,10 +66,12 @@ Value EventScan::fewOrMany(OpBuilder &builder, std::optional<int64_t> manyFrom,
                            Value tensor, Way few, Way many) const {
   if (!manyFrom)
     return few(builder, tensor);
-  IndexMath math(builder, loc);
-  Value areMany =
-      arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::sge,
-                            count(builder), math.constant(*manyFrom));
+  auto [events, inputs] = sampled(builder);
+  int64_t size = tensorType(input).getDimSize(0);
+  Value least = IndexMath(builder, loc)
+                    .constant(llvm::divideCeil(*manyFrom * inputs, size));
+  Value areMany = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::sge,
+                                        events, least);
   auto branch = scf::IfOp::create(
       builder, loc, areMany,
       [&](OpBuilder &b, Location) {
@@ -82,20 +83,32 @@ Value EventScan::fewOrMany(OpBuilder &builder, std::optional<int64_t> manyFrom,
   return branch.getResult(0);
 }
 
-Value EventScan::count(OpBuilder &builder) const {
+/// How many events are in some of many inputs, and how many these are: of all
+/// that is dear beside a convolution of few channels. They are runs that fill
+/// vectors, so far apart that rows of no usual size meet them alike.
+std::pair<Value, int64_t> EventScan::sampled(OpBuilder &builder) const {
+  constexpr int64_t kMany = 512, kRun = 32, kApart = 127;
   IndexMath math(builder, loc);
-  auto count = scf::ForOp::create(
+  int64_t size = tensorType(input).getDimSize(0);
+  int64_t run = size < kMany ? size : kRun, runs = (size - run) / kApart + 1;
+  auto events = scf::ForOp::create(
       builder, named(builder, loc, "events"), math.constant(0),
-      math.constant(tensorType(input).getDimSize(0)), math.constant(1),
-      math.constant(0),
-      [&](OpBuilder &b, Location, Value i, ValueRange counted) {
-        Value isEvent = isNotZero(b, loc, inputAt(b, i));
-        Value one =
-            arith::IndexCastUIOp::create(b, loc, b.getIndexType(), isEvent);
-        Value next = IndexMath(b, loc).add(counted[0], one);
-        scf::YieldOp::create(b, loc, next);
+      math.constant(runs * kApart), math.constant(kApart), math.constant(0),
+      [&](OpBuilder &b, Location, Value first, ValueRange before) {
+        auto within = scf::ForOp::create(
+            b, loc, math.constant(0), math.constant(run), math.constant(1),
+            before,
+            [&](OpBuilder &inner, Location, Value k, ValueRange counted) {
+              IndexMath index(inner, loc);
+              Value x = inputAt(inner, index.add(first, k));
+              Value one = arith::IndexCastUIOp::create(
+                  inner, loc, inner.getIndexType(), isNotZero(inner, loc, x));
+              Value next = index.add(counted[0], one);
+              scf::YieldOp::create(inner, loc, next);
+            });
+        scf::YieldOp::create(b, loc, within.getResults());
       });
-  return count.getResult(0);
+  return {events.getResult(0), runs * run};
 }
 
 Value EventScan::inputAt(OpBuilder &builder, Value index) const {
@@ -118,14 +131,15 @@ SmallVector<Value> EventScan::inMasks(OpBuilder &builder, ValueRange carried,
         math.constant(full), math.constant(kMask), found,
         [&](OpBuilder &b, Location, Value at, ValueRange current) {
           scf::YieldOp::create(
-              b, loc, takeOut(b, at, maskOf(b, at, kMask), current, body));
+              b, loc, takeOut(b, loc, at, maskOf(b, at, kMask), current, body));
         });
     found = llvm::to_vector_of<Value>(scan.getResults());
   }
   if (left == 0)
     return found;
   Value first = math.constant(full);
-  return takeOut(builder, first, maskOf(builder, first, left), found, body);
+  return takeOut(builder, loc, first, maskOf(builder, first, left), found,
+                 body);
 }
 
 Value EventScan::number(OpBuilder &builder, uint64_t value) const {
@@ -218,10 +232,12 @@ Value EventScan::appendWord(OpBuilder &builder, Value mask, Value word) const {
   return arith::OrIOp::create(builder, loc, lower, upper);
 }
 
-/// For each of the mask's ones, from the lowest on.
-SmallVector<Value> EventScan::takeOut(OpBuilder &builder, Value first,
-                                      Value mask, ValueRange carried,
-                                      Body body) const {
+SmallVector<Value> snn::takeOut(OpBuilder &builder, Location loc, Value first,
+                                Value mask, ValueRange carried,
+                                EventBody body) {
+  auto number = [&](OpBuilder &b, int64_t value) -> Value {
+    return arith::ConstantOp::create(b, loc, b.getI64IntegerAttr(value));
+  };
   SmallVector<Value> start{mask};
   llvm::append_range(start, carried);
   SmallVector<Type> types(ValueRange(start).getTypes());

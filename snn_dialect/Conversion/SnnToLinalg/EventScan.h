@@ -20,12 +20,22 @@ namespace mlir::snn {
 /// A tensor of any rank as a vector.
 Value flattened(OpBuilder &builder, Location loc, Value tensor);
 
+/// Whether spikes are what neurons write, 0 or 1; a caller may feed any bytes.
+bool areWritten(Value spikes);
+
+/// What an event makes of the values that are carried along.
+using EventBody = function_ref<SmallVector<Value>(OpBuilder &, Value index,
+                                                  ValueRange carried)>;
+
+/// For each of the ones of a mask of inputs from `first` on, from the lowest
+/// on.
+SmallVector<Value> takeOut(OpBuilder &builder, Location loc, Value first,
+                           Value mask, ValueRange carried, EventBody body);
+
 /// Goes over the elements of a vector that are not zero, in ascending order.
 class EventScan {
 public:
-  /// What an event makes of the values that are carried along.
-  using Body = function_ref<SmallVector<Value>(OpBuilder &, Value index,
-                                               ValueRange carried)>;
+  using Body = EventBody;
 
   /// origin: the snn value that `input` stores, or a reshaped one.
   EventScan(Location loc, Value origin, Value input);
@@ -37,7 +47,7 @@ public:
           function_ref<Value(OpBuilder &, Value index, Value)> body) const;
 
   /// What `few` makes of a tensor, or `many`, where the number of events is
-  /// `manyFrom` or more; `few` in any case where that is not given.
+  /// about `manyFrom` or more; `few` in any case where that is not given.
   using Way = function_ref<Value(OpBuilder &, Value tensor)>;
   Value fewOrMany(OpBuilder &builder, std::optional<int64_t> manyFrom,
                   Value tensor, Way few, Way many) const;
@@ -52,13 +62,11 @@ public:
                              Body body) const;
 
 private:
-  Value count(OpBuilder &builder) const;
+  std::pair<Value, int64_t> sampled(OpBuilder &builder) const;
   Value maskOf(OpBuilder &builder, Value first, int64_t size) const;
   Value wordOf(OpBuilder &builder, Value bytes, Value from) const;
   Value onesOf(OpBuilder &builder, Value word) const;
   Value appendWord(OpBuilder &builder, Value mask, Value word) const;
-  SmallVector<Value> takeOut(OpBuilder &builder, Value first, Value mask,
-                             ValueRange carried, Body body) const;
   Value number(OpBuilder &builder, uint64_t value) const;
 
   Location loc;

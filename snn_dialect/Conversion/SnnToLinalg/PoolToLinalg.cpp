@@ -7,6 +7,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 
+#include "snn_dialect/Conversion/SnnToLinalg/ChannelsLast.h"
 #include "snn_dialect/Conversion/SnnToLinalg/EventScan.h"
 #include "snn_dialect/Conversion/SnnToLinalg/Integers.h"
 #include "snn_dialect/Conversion/SnnToLinalg/Loops.h"
@@ -36,10 +37,13 @@ public:
   PoolLoops(PoolOp op, Value input)
       : loc(op.getLoc()), windows(Windows::ofPool(op)), origin(op.getInput()),
         inputType(tensorType(op.getInput())), input(input),
-        skipZeros(op.getSkipZeros()), denseFrom(op.getDenseFrom()) {}
+        skipZeros(op.getSkipZeros()), denseFrom(op.getDenseFrom()),
+        channelsLast(poolsChannelsLast(op)) {}
 
   /// All of them, in `type`.
   Value build(OpBuilder &builder, RankedTensorType type) const {
+    if (channelsLast)
+      return overPlaces(builder, type);
     Value sums = emptyTensor(builder, loc, type);
     // Where there are two ways, one fill is ahead of both: of an empty tensor
     // with two users, one would be replaced by the caller's memory.
@@ -82,6 +86,33 @@ private:
                   return overWindows.build(b, input, channel, current, channel,
                                            nothing, addTo);
                 });
+  }
+
+  /// All channels of a window after another.
+  Value overPlaces(OpBuilder &builder, RankedTensorType type) const {
+    Value read = toChannelsLast(builder, loc, input);
+    SmallVector<int64_t> shape(type.getShape());
+    std::rotate(shape.begin(), shape.begin() + 1, shape.end());
+    Value start = zero(builder, loc, type.getElementType());
+    Value sums =
+        loops(builder, loc, shape, emptyTensor(builder, loc, type.clone(shape)),
+              [&](OpBuilder &b, ArrayRef<Value> at, Value current) {
+                IndexMath math(b, loc);
+                Value sum = start;
+                for (int64_t cell = 0; cell < windows.cells(); ++cell) {
+                  SmallVector<Value> place(at);
+                  int64_t left = cell;
+                  for (unsigned dim = windows.kernel.size(); dim-- > 0;) {
+                    place[dim] =
+                        math.add(math.multiply(at[dim], windows.stride[dim]),
+                                 left % windows.kernel[dim]);
+                    left /= windows.kernel[dim];
+                  }
+                  sum = add(b, sum, load(b, loc, read, place));
+                }
+                return store(b, loc, sum, current, at);
+              });
+    return toChannelsFirst(builder, loc, sums);
   }
 
   /// Each channel is a group of its own.
@@ -130,6 +161,7 @@ private:
   Value input;
   bool skipZeros;
   std::optional<int64_t> denseFrom;
+  bool channelsLast;
 };
 
 struct SumPoolLowering : OpConversionPattern<SumPoolOp> {

@@ -6,6 +6,8 @@
 
 #include "snn_dialect/Conversion/SnnToLinalg/ScatterLoops.h"
 
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+
 #include "snn_dialect/Conversion/SnnToLinalg/Loops.h"
 #include "snn_dialect/Conversion/SnnToLinalg/Pointwise.h"
 #include "snn_dialect/IR/Types.h"
@@ -27,7 +29,7 @@ ScatterLoops::ScatterLoops(Location loc, const Windows &windows, int64_t groups,
       outputShape(output.drop_front()) {
   for (unsigned dim = 0; dim < inputShape.size(); ++dim)
     margins.push_back(margin(dim));
-  clips = 4 * product(sumsShape()) > 5 * product(output);
+  clips = 2 * product(sumsShape()) > 3 * product(output);
   if (clips)
     margins.assign(margins.size(), Margin());
 }
@@ -120,19 +122,28 @@ SmallVector<Value> ScatterLoops::weightPlace(OpBuilder &builder, Value group,
   return place;
 }
 
-Value ScatterLoops::build(OpBuilder &builder, Value place, Value sums,
+Value ScatterLoops::build(OpBuilder &builder, Value index, Value sums,
                           Add add) const {
+  IndexMath math(builder, loc);
+  int64_t places = product(inputShape);
+  bool isOne = groups * inputs == 1;
+  Value channel = isOne ? math.constant(0) : math.divide(index, places),
+        place = isOne ? index : math.remainder(index, places);
+  return build(builder, channel, place, sums, add);
+}
+
+Value ScatterLoops::build(OpBuilder &builder, Value channel, Value place,
+                          Value sums, Add add) const {
   IndexMath math(builder, loc);
   SmallVector<Range> ranges(inputShape.size());
   Value left = place;
   for (unsigned dim = inputShape.size(); dim-- > 0;) {
-    bool isLast = dim == 0 && groups * inputs == 1;
-    Value i = isLast ? left : math.remainder(left, inputShape[dim]);
+    Value i = dim == 0 ? left : math.remainder(left, inputShape[dim]);
     ranges[dim] = range(builder, dim, i);
-    left = isLast ? math.constant(0) : math.divide(left, inputShape[dim]);
+    left = dim == 0 ? left : math.divide(left, inputShape[dim]);
   }
-  Value group = groups == 1 ? math.constant(0) : math.divide(left, inputs);
-  return overWindows(builder, ranges, {group}, {left}, sums, add);
+  Value group = groups == 1 ? math.constant(0) : math.divide(channel, inputs);
+  return overWindows(builder, ranges, {group}, {channel}, sums, add);
 }
 
 /// Window o meets i at cell k where o*stride + k*dilation = i + pad = t. One of
@@ -240,4 +251,30 @@ Value ScatterLoops::unfold(OpBuilder &builder, Value sums, Value output) const {
         from.back() = math.add(math.multiply(from.back(), outputs), at.back());
         return store(b, loc, load(b, loc, sums, from), current, to);
       });
+}
+
+Value ScatterLoops::channelsLast(OpBuilder &builder, Value sums) const {
+  RankedTensorType type = tensorType(sums);
+  SmallVector<int64_t> wide(type.getShape().drop_front());
+  wide.back() /= outputs;
+  wide.push_back(outputs);
+  auto all = llvm::to_vector<2>(llvm::seq<int64_t>(type.getRank()));
+  Value flat = tensor::CollapseShapeOp::create(
+      builder, loc, sums, SmallVector<ReassociationIndices>{{all}});
+  auto parts = llvm::to_vector<2>(llvm::seq<int64_t>(wide.size()));
+  Value places =
+      tensor::ExpandShapeOp::create(builder, loc, type.clone(wide), flat,
+                                    SmallVector<ReassociationIndices>{{parts}});
+  SmallVector<OpFoldResult> offsets, sizes;
+  for (auto [dim, size] : llvm::enumerate(outputShape)) {
+    offsets.push_back(builder.getIndexAttr(margins[dim].before));
+    sizes.push_back(builder.getIndexAttr(size));
+  }
+  offsets.push_back(builder.getIndexAttr(0));
+  sizes.push_back(builder.getIndexAttr(outputs));
+  if (llvm::equal(outputShape, ArrayRef(wide).drop_back()))
+    return places;
+  SmallVector<OpFoldResult> steps(sizes.size(), builder.getIndexAttr(1));
+  return tensor::ExtractSliceOp::create(builder, loc, places, offsets, sizes,
+                                        steps);
 }

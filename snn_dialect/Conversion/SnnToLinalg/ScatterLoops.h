@@ -47,12 +47,19 @@ public:
   SmallVector<Value> weightPlace(OpBuilder &builder, Value group, Value output,
                                  Value input, ArrayRef<Value> cell) const;
 
-  /// Adds what input `place` is met by, an index into all cells of all
-  /// channels.
-  Value build(OpBuilder &builder, Value place, Value sums, Add add) const;
+  /// Adds what an input is met by. place: an index into all cells of a channel.
+  Value build(OpBuilder &builder, Value channel, Value place, Value sums,
+              Add add) const;
+
+  /// The same of an index into all cells of all channels.
+  Value build(OpBuilder &builder, Value index, Value sums, Add add) const;
 
   /// The sums in `output`: channels first, without the margin.
   Value unfold(OpBuilder &builder, Value sums, Value output) const;
+
+  /// The sums as they are, without the margin: windows by channels of the one
+  /// group.
+  Value channelsLast(OpBuilder &builder, Value sums) const;
 
 private:
   /// In one dimension: for m from `from` to `to`, output q - m*dilation meets

@@ -164,6 +164,7 @@ private:
                         int64_t weights) const {
     ArrayRef<int64_t> output = tensorType(op.getOutput()).getShape();
     WindowWork work{tensorType(op.getInput()).getNumElements(),
+                    tensorType(op.getOutput()).getNumElements(),
                     /*outputs=*/1,
                     /*runs=*/1,
                     weights,

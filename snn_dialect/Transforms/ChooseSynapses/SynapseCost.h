@@ -27,11 +27,12 @@ enum class Walk { Dense, Test, Event };
 /// list of events.
 double linearCost(Walk walk, const SynapseWork &work, int64_t lists);
 
-/// A convolution or a pool. outputs: that an input away from the edges goes to,
-/// in so many runs through memory. products: of all inputs, in runs of so many
-/// where all are gone over. alike: without padding and strides.
+/// A convolution or a pool. sums: all that there are; outputs: that an input
+/// away from the edges goes to, in so many runs through memory. products: of
+/// all inputs, in runs of so many where all are gone over. alike: without
+/// padding and strides.
 struct WindowWork {
-  int64_t inputs, outputs, runs, products, denseRun;
+  int64_t inputs, sums, outputs, runs, products, denseRun;
   bool alike;
   double activity;
 };

@@ -5,7 +5,7 @@ module attributes {snn.input = "in"} {}
 
 // -----
 
-// expected-error @+1 {{(F1) unknown attribute snn.inptu on argument #0: expected snn.input, snn.output, snn.state or snn.initial}}
+// expected-error @+1 {{(F1) unknown attribute snn.inptu on argument #0: expected snn.input, snn.output, snn.state, snn.initial or snn.order}}
 func.func private @F1_argument(tensor<2xf32> {snn.inptu = "in"})
 
 // -----
@@ -89,3 +89,22 @@ func.func private @F5_integer(tensor<2x!q> {snn.state = "v", snn.initial = 0.0 :
 !q = !quant.uniform<i32:f64, 1.0>
 // expected-error @+1 {{(F5) snn.initial of state "v" is dense<0> : tensor<2xi16> but the state is 'tensor<2x!quant.uniform<i32:f64, 1.000000e+00>>'}}
 func.func private @F5_storage(tensor<2x!q> {snn.state = "v", snn.initial = dense<0> : tensor<2xi16>}) -> (tensor<2x!q> {snn.next = "v"})
+
+// -----
+
+// expected-error @+1 {{(F10) snn.order has each dimension of a state once, found array<i64: 0, 0> on argument #0}}
+func.func @F10_twice(%v: tensor<2x3xf32> {snn.initial = 0.0 : f32, snn.order = array<i64: 0, 0>, snn.state = "v"}) -> (tensor<2x3xf32> {snn.next = "v"}) {
+  return %v : tensor<2x3xf32>
+}
+
+// -----
+
+// expected-error @+1 {{(F10) snn.order has each dimension of a state once, found array<i64: 0> on argument #0}}
+func.func @F10_few(%v: tensor<2x3xf32> {snn.initial = 0.0 : f32, snn.order = array<i64: 0>, snn.state = "v"}) -> (tensor<2x3xf32> {snn.next = "v"}) {
+  return %v : tensor<2x3xf32>
+}
+
+// -----
+
+// expected-error @+1 {{(F10) snn.order has each dimension of a state once, found array<i64: 1, 0> on argument #0}}
+func.func private @F10_input(tensor<2x3xf32> {snn.input = "x", snn.order = array<i64: 1, 0>})

@@ -151,13 +151,57 @@ func.func @scattered(%x: tensor<1x9xf32>) -> tensor<2x5xf32> {
   // CHECK: tensor.extract %[[W]][%c0,
   // CHECK: arith.mulf
   // CHECK: arith.addf
-  // CHECK: scf.for %[[O:.*]] = %c0 to %c5
-  // CHECK-NEXT: scf.for %[[M:.*]] = %c0 to %c2
-  // CHECK: tensor.extract %[[SUMS]][%c0,
-  // CHECK: tensor.insert %{{.*}} into %{{.*}}[%[[M]], %[[O]]]
+  // CHECK: %[[FLAT:.*]] = tensor.collapse_shape %[[SUMS]]
+  // CHECK-NEXT: %[[WINDOWS:.*]] = tensor.expand_shape %[[FLAT]] {{.*}} into tensor<6x2xf32>
+  // CHECK-NEXT: %[[LAST:.*]] = tensor.extract_slice %[[WINDOWS]][1, 0] [5, 2] [1, 1]
+  // CHECK: linalg.transpose ins(%[[LAST]] : tensor<5x2xf32>) outs(%{{.*}} : tensor<2x5xf32>) permutation = [1, 0]
   %w = arith.constant dense<[[[1.0, 2.0, 3.0]], [[4.0, 5.0, 6.0]]]> : tensor<2x1x3xf32>
   %y = snn.conv %x, %w stride [2] pad [1] {skip_zeros} : tensor<1x9xf32>, tensor<2x1x3xf32>
   return %y : tensor<2x5xf32>
+}
+
+// Where all inputs may be gone over, which is done channel by channel, the sums are copied out of the
+// margin and turned around.
+// CHECK-LABEL: @turned_around
+// CHECK-NOT: linalg.transpose
+// CHECK: scf.if
+// CHECK: %[[SUMS:.*]] = scf.for {{.*}} -> (tensor<1x12xf32>)
+// CHECK: scf.for %[[O:.*]] = %c0 to %c5
+// CHECK-NEXT: scf.for %[[M:.*]] = %c0 to %c2
+// CHECK: tensor.extract %[[SUMS]][%c0,
+// CHECK: tensor.insert %{{.*}} into %{{.*}}[%[[M]], %[[O]]]
+func.func @turned_around(%x: tensor<1x9xf32>) -> tensor<2x5xf32> {
+  %w = arith.constant dense<[[[1.0, 2.0, 3.0]], [[4.0, 5.0, 6.0]]]> : tensor<2x1x3xf32>
+  %y = snn.conv %x, %w stride [2] pad [1] {dense_from = 5, skip_zeros} : tensor<1x9xf32>, tensor<2x1x3xf32>
+  return %y : tensor<2x5xf32>
+}
+
+// Behind a convolution whose sums lie channels last spikes are gone over channel by channel: of 8
+// places those of a channel are a byte, of 64 a mask, here with 5 places; and a pool adds up all
+// channels of a window.
+// CHECK-LABEL: @channels_last
+// CHECK: linalg.transpose ins(%{{.*}} : tensor<5x8xf32>) outs(%{{.*}} : tensor<8x5xf32>)
+// CHECK: %[[Z:.*]] = linalg.transpose ins(%{{.*}} : tensor<8x5xi8>) outs(%{{.*}} : tensor<5x8xi8>)
+// CHECK: %[[BITS:.*]] = tensor.empty() : tensor<8x8xi8>
+// CHECK: tensor.extract %[[Z]][%{{.*}}, %[[C:.*]]] : tensor<5x8xi8>
+// CHECK: scf.for %[[CHANNEL:.*]] = %c0 to %c8 {{.*}} -> (tensor<1x40xf32>)
+// CHECK-COUNT-8: tensor.extract %{{.*}}[%{{.*}}, %[[CHANNEL]]] : tensor<8x8xi8>
+// CHECK: scf.while
+// CHECK: %[[SPIKES:.*]] = linalg.transpose ins(%{{.*}} : tensor<8x5xi8>) outs(%{{.*}} : tensor<5x8xi8>)
+// CHECK: scf.for %[[O:.*]] = %c0 to %c2
+// CHECK-NEXT: scf.for %[[C:.*]] = %c0 to %c8
+// CHECK-COUNT-2: tensor.extract %[[SPIKES]][%{{.*}}, %[[C]]]
+// CHECK: tensor.insert %{{.*}} into %{{.*}}[%[[O]], %[[C]]] : tensor<2x8xi32>
+// CHECK: linalg.transpose ins(%{{.*}} : tensor<2x8xi32>) outs(%{{.*}} : tensor<8x2xi32>)
+func.func @channels_last(%x: tensor<1x9xi1>, %v: tensor<8x5xf32>, %decay: tensor<8x5xf32>, %threshold: tensor<8x5xf32>)
+    -> (tensor<8x5xf32>, tensor<8x2xi32>, tensor<8x5xf32>) {
+  %w = arith.constant dense<1.0> : tensor<8x1x3xf32>
+  %u = snn.conv %x, %w stride [2] pad [1] {skip_zeros} : tensor<1x9xi1>, tensor<8x1x3xf32>
+  %z, %next = snn.lif %u, %v decay(%decay : tensor<8x5xf32>) threshold(%threshold) <compare = gt, spikes = binary, reset = zero, reset_at = same_step, fire_from = updated> : tensor<8x5xf32>
+  %w2 = arith.constant dense<2.0> : tensor<8x8x3xf32>
+  %y = snn.conv %z, %w2 pad [1] {skip_zeros} : tensor<8x5xi1>, tensor<8x8x3xf32>
+  %p = snn.sum_pool %z kernel [2] stride [2] : tensor<8x5xi1>
+  return %y, %p, %next : tensor<8x5xf32>, tensor<8x2xi32>, tensor<8x5xf32>
 }
 
 // Weights that are not known cannot be laid out.
@@ -187,9 +231,9 @@ func.func @scattered_pool(%z: tensor<2x4xi1>) -> tensor<2x2xi32> {
   // CHECK: %[[CELLS:.*]] = tensor.collapse_shape %[[Z]]
   // CHECK: scf.for %[[I:.*]] = %c0 to %c8
   // CHECK: scf.if
+  // CHECK: %[[C:.*]] = arith.divsi %[[I]], %c4 : index
   // CHECK: %[[P:.*]] = arith.remsi %[[I]], %c4 : index
   // CHECK: %[[O:.*]] = arith.divsi %[[P]], %c2 : index
-  // CHECK: %[[C:.*]] = arith.divsi %[[I]], %c4 : index
   // CHECK: tensor.extract %{{.*}}[%[[C]], %[[O]]]
   %y = snn.sum_pool %z kernel [2] stride [2] {skip_zeros} : tensor<2x4xi1>
   return %y : tensor<2x2xi32>
