@@ -164,6 +164,49 @@ def test_a_state_can_be_taken_to_another_instance(one, dtype):
     np.testing.assert_array_equal(b.run(x[20:]), expected)
 
 
+@pytest.mark.parametrize("dtype", ["f32", "i8"])
+def test_states_behind_a_convolution_have_the_nodes_dimensions(dtype, tmp_path):
+    """They may lie channels last in memory."""
+    rng = np.random.default_rng(0)
+    maps = (4, 6, 6)
+    full = np.ones(maps, np.float32)
+    nodes = {
+        "in": nir.Input({"input": np.array([2, 6, 6])}),
+        "conv": nir.Conv2d(
+            (6, 6), rng.normal(0.2, 0.5, (4, 2, 3, 3)).astype(np.float32), 1, 1, 1, 1,
+            np.zeros(4, np.float32),
+        ),
+        "lif": nir.LIF(
+            tau=4e-3 * full, r=2 * full, v_leak=0 * full, v_threshold=full, v_reset=0 * full
+        ),
+        "out": nir.Output({"output": np.array(maps)}),
+    }  # fmt: skip
+    graph = nir.NIRGraph(nodes, [("in", "conv"), ("conv", "lif"), ("lif", "out")])
+    net = compile_(graph, dtype=dtype, input_kind="spikes")
+    x = (rng.random((30, 2, 6, 6)) < 0.2).astype(np.uint8)
+    simulation = net.simulation()
+    simulation.run(x[:20])
+    v = simulation.state["lif.v"]
+    assert v.shape == maps
+    file = tmp_path / "network.nir"
+    nir.write(file, graph)
+    options = CompileOptions(profile="nir", dt=1e-3, dtype=Dtype(dtype), input_kind=("spikes",))
+    network = examine(file, options, Findings("network.nir")).compiled
+    reference = Interpreter(network)
+    reference.run({"in": x[:20]})
+    stored = reference.state["lif.v"]
+    if dtype == "f32":
+        np.testing.assert_array_equal(v, stored)
+    else:  # a scale for each channel, or one for all
+        ratio = v / np.where(stored == 0, 1, stored)
+        for channel in ratio:
+            found = channel[channel != 0]
+            np.testing.assert_allclose(found, found.flat[0], rtol=1e-12)
+    other = net.simulation()
+    other.state["lif.v"] = v
+    np.testing.assert_array_equal(other.run(x[20:]), simulation.run(x[20:]))
+
+
 def test_states_of_integers_are_numbers(one):
     floats = compile_(one).simulation()
     integers = compile_(one, dtype="i16", input_kind="spikes").simulation()

@@ -109,10 +109,8 @@ class Simulation:
         for member in generated.sizes.members:
             if isinstance(member.array, State):
                 part = self._memory[member.offset : member.offset + member.bytes]
-                arrays[member.array.name] = (
-                    member.array,
-                    part.view(member.array.element.dtype).reshape(member.array.shape),
-                )
+                array = part.view(member.array.element.dtype).reshape(member.array.shape)
+                arrays[member.array.name] = (member.array, member.array.seen(array))
         states = generated.interface.states
         self._state = StateView({state.name: arrays[state.name] for state in states})
 
@@ -145,7 +143,7 @@ class Simulation:
 
 
 class StateView(MutableMapping[str, np.ndarray]):
-    """State names to numbers. What is read is a copy; what is assigned is set.
+    """State names to numbers, in the node's dimensions. Reading copies; assigning sets.
 
     Of an integer network numbers are those that the integers stand for, float64: an assigned one is
     rounded to the nearest that there is, and has to be in range.
@@ -185,7 +183,7 @@ class StateView(MutableMapping[str, np.ndarray]):
 
 
 def _scale(state: State) -> np.ndarray:
-    """That broadcasts over the state: one for all, or one for each index of the first dimension."""
+    """That broadcasts over the state as seen: one for all, or one for each channel."""
     scales = np.asarray(state.scales)
     return scales[0] if scales.size == 1 else scales.reshape(-1, *(1,) * (len(state.shape) - 1))
 
