@@ -26,6 +26,13 @@ def own_repositories(declare = lambda rule, **kwargs: rule(**kwargs)):
     )
     declare(
         pip_repository,
+        name = "snn_mlir_docs_pip",
+        base_lock = _RUN_TIME,
+        base_repo = "snn_mlir_pip",
+        lock = Label("//third_party/python/docs:requirements.lock"),
+    )
+    declare(
+        pip_repository,
         name = "snn_mlir_emulate_pip",
         base_lock = _RUN_TIME,
         base_repo = "snn_mlir_pip",

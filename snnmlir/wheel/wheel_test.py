@@ -21,7 +21,7 @@ import zipfile
 import pytest
 
 from frontend.version import VERSION
-from snnmlir.cli import VERBS
+from snnmlir.verbs import VERBS
 from snnmlir.wheel import build_wheel
 
 WHEEL = pathlib.Path(os.environ["SNN_WHEEL"]).absolute()

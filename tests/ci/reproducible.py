@@ -32,6 +32,7 @@ QUERY = (
 )
 WHEELS = (
     "snn_mlir_build_pip",
+    "snn_mlir_docs_pip",
     "snn_mlir_emulate_pip",
     "snn_mlir_llvm",
     "snn_mlir_pip",

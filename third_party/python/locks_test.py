@@ -15,6 +15,7 @@ FOLDERS = (
     "llvm",
     "python",
     "python/build",
+    "python/docs",
     "python/emulate",
     "python/plot",
     "python/test",
