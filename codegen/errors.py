@@ -12,7 +12,10 @@ class Unsupported(Exception):
         operation: name of the operation, "memref.view".
         location:  its location as MLIR prints it, with the NIR node's name where it has one.
         reason:    what about it cannot be printed.
+        fault_code: its page in frontend/explanations/pages.
     """
+
+    fault_code = "SNN490"
 
     def __init__(self, op: ir.Operation | ir.OpView, reason: str):
         self.operation = op.operation.name

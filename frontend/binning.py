@@ -32,6 +32,7 @@ class Binning:
         size = math.prod(self.port.shape)
         if recorded.neurons != size:
             return self.error(
+                "SNN171",
                 "the recording does not fit the port",
                 found=f"{recorded.neurons} neurons",
                 expected=f"{size} neurons, shape {' x '.join(map(str, self.port.shape))}",
@@ -45,6 +46,7 @@ class Binning:
         # Without one time step of its own the network takes a row of the grid at every step.
         if self.dt is not None and not math.isclose(recorded.dt, self.dt, rel_tol=1e-6):
             return self.error(
+                "SNN180",
                 "the recording has another time step than the network",
                 found=f"dt = {recorded.dt:g}",
                 expected=f"dt = {self.dt:g}",
@@ -56,6 +58,7 @@ class Binning:
         """(samples, steps, neurons): the events of each step added up."""
         if self.dt is None:
             return self.error(
+                "SNN180",
                 "events need one time step, which the network does not have",
                 found="no neurons, or several values of dt",
                 expected="one dt for all neurons",
@@ -71,6 +74,7 @@ class Binning:
         if bad.any():
             first = int(np.argmax(bad))
             return self.error(
+                "SNN181",
                 "events lie outside of the recording",
                 found=f"{int(bad.sum())} of {len(index)} events, first: neuron {index[first]} at "
                 f"time {time[first]:g}",
@@ -88,6 +92,7 @@ class Binning:
         shared = len(index) - len(np.unique(np.stack(cells), axis=1).T)
         if shared:
             self.findings.warning(
+                "SNN182",
                 self.port.name,
                 f"{self.path}: events of one neuron fall into the same step and add up",
                 found=f"{shared} of {len(index)} events share a step of {self.dt:g}",
@@ -104,6 +109,7 @@ class Binning:
         if whole and 1 <= round(count) <= most:
             return round(count)
         return self.error(
+            "SNN181",
             "the recording does not last a whole number of steps"
             if not whole
             else "the recording has no steps, or too many",
@@ -113,8 +119,9 @@ class Binning:
             remedy="mend t_max, or give another --dt",
         )
 
-    def error(self, problem: str, *, found: str, expected: str, remedy: str) -> None:
+    def error(self, code: str, problem: str, *, found: str, expected: str, remedy: str) -> None:
         self.findings.error(
+            code,
             self.port.name,
             f"{self.path}: {problem}",
             found=found,

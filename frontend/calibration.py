@@ -52,6 +52,7 @@ def load_calibration(
     for layer in network.inputs:
         if not any(sample[layer.name].any() for sample in samples):
             findings.error(
+                "SNN218",
                 layer.name,
                 f"{FLAG}: nothing can be learnt of an Input that stays silent",
                 found=f"zeros in all of {sum(len(x[layer.name]) for x in samples):,} steps",

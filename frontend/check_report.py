@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from rich.table import Table
 from rich.text import Text
 
-from frontend.check_result import CheckedFinding, CheckedNode, CheckResult, Cycle, Edge
+from frontend import command_line
+from frontend.check_result import CheckedNode, CheckResult, Cycle, Edge
 from frontend.console import Console
 from frontend.diagnostics import details, printable
 from frontend.network import Timing
+from frontend.plain_finding import PlainFinding
 
 _WHEN = {
     Timing.NOW.value: "",
@@ -40,11 +42,14 @@ def show(result: CheckResult) -> None:
         console.finding(_finding(finding), finding.severity)
     console.print()
     console.paragraphs([_verdict(result)], "  ", style="bold")
+    codes = [finding.code for finding in result.findings if finding.severity == "error"]
+    if codes:
+        console.print(command_line.explanation(codes[0]))
 
 
-def _finding(finding: CheckedFinding) -> str:
+def _finding(finding: PlainFinding) -> str:
     where = f"node {finding.node!r}: " if finding.node is not None else ""
-    head = f"{finding.severity}: {printable(where + finding.problem)}"
+    head = f"{finding.severity}[{finding.code}]: {printable(where + finding.problem)}"
     return "\n".join([head, *details(finding.found, finding.expected, finding.to_do)])
 
 

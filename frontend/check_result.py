@@ -10,7 +10,7 @@ import enum
 import json
 
 from frontend.compiler import Examination, node_info
-from frontend.diagnostics import Finding, Findings, printable
+from frontend.diagnostics import Findings, printable
 from frontend.discretise import detect, parse_setting
 from frontend.discretise.profiles import PROFILES
 from frontend.discretise.resolve import resolve
@@ -19,20 +19,9 @@ from frontend.network import DelayLayer, Layer, Network, NeuronLayer, Source, Ti
 from frontend.nir_import import Graph, structure
 from frontend.nir_import.nodes import Neuron
 from frontend.options import CompileOptions
+from frontend.plain_finding import PlainFinding, plain
 
 SCHEMA = 1
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class CheckedFinding:
-    """A finding; `node` is None where it is about the whole file, a text "" where there is none."""
-
-    severity: str
-    node: str | None
-    problem: str
-    found: str
-    expected: str
-    to_do: str
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -118,7 +107,7 @@ class CheckResult:
     accepted: bool
     errors: int
     warnings: int
-    findings: tuple[CheckedFinding, ...]
+    findings: tuple[PlainFinding, ...]
     name: str
     dtype: str
     profile: Profile
@@ -144,7 +133,7 @@ def check_result(
         accepted=not findings.errors,
         errors=len(findings.errors),
         warnings=len(findings.warnings),
-        findings=tuple(map(_finding, findings.items)),
+        findings=tuple(map(plain, findings.items)),
         name=examination.name,
         dtype=options.dtype.value,
         profile=profile,
@@ -159,17 +148,6 @@ def check_result(
 def as_json(result: CheckResult) -> str:
     """One object, in ASCII: whatever a name holds, no reader stumbles over it."""
     return json.dumps(dataclasses.asdict(result), indent=2, allow_nan=False)
-
-
-def _finding(finding: Finding) -> CheckedFinding:
-    return CheckedFinding(
-        severity=finding.severity.value,
-        node=finding.node,
-        problem=finding.problem,
-        found=finding.found,
-        expected=finding.expected,
-        to_do=finding.remedy,
-    )
 
 
 def _rules(

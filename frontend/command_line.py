@@ -90,14 +90,15 @@ def _run(main, usage, description, examples) -> int:
         return ExitCode.USAGE
     except ModelError as error:
         show_findings(error.findings)
-        errors = sum(f.severity.value == "error" for f in error.findings)
-        print(f"{program}: {errors} error{'s' * (errors != 1)}; nothing written", file=sys.stderr)
+        codes = [f.code for f in error.findings if f.severity.value == "error"]
+        count = f"{len(codes)} error{'s' * (len(codes) != 1)}"
+        print(f"{program}: {count}; nothing written\n{explanation(codes[0])}", file=sys.stderr)
         return ExitCode.MODEL
     except KeyboardInterrupt:
         print(f"{program}: interrupted", file=sys.stderr)
         return 130
-    except Exception:
-        _report_fault(program)
+    except Exception as error:
+        _report_fault(program, error)
         return ExitCode.FAULT
 
 
@@ -120,6 +121,13 @@ def show_findings(findings: Sequence[Finding]) -> None:
             console.finding(str(finding), finding.severity.value)
         else:
             console.print(str(finding))
+
+
+def explanation(code: str) -> str:
+    """How to read more of a finding, in the way in which we were started."""
+    is_wheel = sys.argv[0].startswith("snnmlir ")
+    verb = "snnmlir explain" if is_wheel else "bazel run @snn_mlir//frontend:explain --"
+    return f"To read more: {verb} {code}"
 
 
 def _underscored(argument: str) -> str:
@@ -195,11 +203,13 @@ _PLACEHOLDERS = {
 }
 
 
-def _report_fault(program: str) -> None:
+def _report_fault(program: str, error: Exception) -> None:
     """Says that the fault is ours and leaves a folder that reproduces it."""
     trace = traceback.format_exc()
     last = printable(trace.strip().splitlines()[-1])
-    print(f"{program}: this is a fault of ours, not of your model: {last}", file=sys.stderr)
+    code = getattr(error, "fault_code", "SNN390")
+    head = f"fault[{code}]: {program}: this is a fault of ours, not of your model"
+    print(f"{head}: {last}", file=sys.stderr)
     try:
         folder = _reproducer(program, trace)
     except OSError as error:
@@ -207,7 +217,8 @@ def _report_fault(program: str) -> None:
         return
     print(
         f"  A folder with what reproduces it: {folder}\n"
-        "  Please open an issue and attach it (it holds a copy of your model: look first).",
+        "  Please open an issue and attach it (it holds a copy of your model: look first).\n"
+        f"{explanation(code)}",
         file=sys.stderr,
     )
 

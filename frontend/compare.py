@@ -88,7 +88,7 @@ def main(arguments: list[str]) -> ExitCode:
     with _progress(samples) as advance:
         watch = _watch(advance, recorder)
         found = compare(reference.network, tested.network, samples, labels, watch)
-    result = compare_result(argument, reference, tested, found)
+    result = compare_result(argument, reference, tested, found, findings)
     with command_line.standard_output():
         if _JSON.value:
             print(as_json(result))

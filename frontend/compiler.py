@@ -66,10 +66,6 @@ class Compilation:
     manifest: str
 
 
-class CompilerFault(Exception):
-    """A fault of ours: a level of the intermediate representation could not be reached."""
-
-
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Examination:
     """What can be told of a model before anything is emitted.
@@ -170,7 +166,7 @@ def compile_model(
     levels  the levels whose text is wanted beside the C
     stage   called with each stage's name; its context manager spans the stage
 
-    Raises ModelError for what the user can mend, CompilerFault for what only we can.
+    Raises ModelError for what the user can mend. Any other exception is a fault of ours.
     """
     with stage("read"):
         examination = examine(model, options, findings)
@@ -234,6 +230,7 @@ def _prefix(model: pathlib.Path, options: CompileOptions, findings: Findings) ->
     problem = names.prefix_problem(options.name)
     if problem:
         findings.error(
+            "SNN401",
             None,
             f"--name={options.name}: {problem}",
             found=repr(options.name),

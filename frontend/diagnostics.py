@@ -31,9 +31,11 @@ class Finding:
     """One thing that is wrong, or worth knowing, about a model or its options.
 
     Every finding answers: which file, which node, what was found, what was expected, what to do.
+    `code` names its page in frontend/explanations/pages, which `explain CODE` prints.
     `node` is the NIR node's name after inlining; None where the finding is about the whole file.
     """
 
+    code: str
     severity: Severity
     file: str
     node: str | None
@@ -44,7 +46,7 @@ class Finding:
 
     def __str__(self) -> str:
         where = printable(self.file) + (f", node {self.node!r}" if self.node is not None else "")
-        head = f"{self.severity.value}: {where}: {printable(self.problem)}"
+        head = f"{self.severity.value}[{self.code}]: {where}: {printable(self.problem)}"
         return "\n".join([head, *details(self.found, self.expected, self.remedy)])
 
 
@@ -64,12 +66,20 @@ class Findings:
         self.items: list[Finding] = []
 
     def error(
-        self, node: str | None, problem: str, *, found: str = "", expected: str = "", remedy: str
+        self,
+        code: str,
+        node: str | None,
+        problem: str,
+        *,
+        found: str = "",
+        expected: str = "",
+        remedy: str,
     ) -> None:
-        self._add(Severity.ERROR, node, problem, found, expected, remedy)
+        self._add(code, Severity.ERROR, node, problem, found, expected, remedy)
 
     def warning(
         self,
+        code: str,
         node: str | None,
         problem: str,
         *,
@@ -77,10 +87,11 @@ class Findings:
         expected: str = "",
         remedy: str = "",
     ) -> None:
-        self._add(Severity.WARNING, node, problem, found, expected, remedy)
+        self._add(code, Severity.WARNING, node, problem, found, expected, remedy)
 
-    def _add(self, severity, node, problem, found, expected, remedy):
+    def _add(self, code, severity, node, problem, found, expected, remedy):
         finding = Finding(
+            code=code,
             severity=severity,
             file=self.file,
             node=node,

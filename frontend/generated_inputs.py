@@ -33,6 +33,7 @@ def generate(
     missing = [name for name in names if name not in rates]
     if missing:
         findings.error(
+            "SNN174",
             missing[0],
             "no input was given for this Input",
             found=", ".join(texts),
@@ -58,6 +59,7 @@ def _rate(word: str, text: str, findings: Findings) -> float:
         rate = -1.0
     if not 0 <= rate <= 1:
         findings.error(
+            "SNN178",
             None,
             f"--input {text}: not a rate of spikes",
             found=repr(given),

@@ -61,6 +61,7 @@ def resolve_input_kinds(
     findings.raise_if_errors()
     if None in extents and all(port.kind is InputKind.SPIKES for port in found.values()):
         findings.warning(
+            "SNN215",
             None,
             f"--input-range {extents[None]:g} has no effect: no Input is analog",
             found=f"spikes for {listed(names)}",
@@ -119,6 +120,7 @@ class _Resolver:
     def unknown(self, name: str) -> None:
         node = f"{name}=" if self.several else ""
         self.findings.error(
+            "SNN210",
             name,
             "nothing tells whether this Input is fed with spikes or with numbers",
             found="neither --input-kind nor --input-range nor --calibration",
@@ -134,6 +136,7 @@ class _Resolver:
             return None
         if name in self.extents:
             self.findings.error(
+                "SNN214",
                 name,
                 "an Input that is fed with spikes has no range",
                 found=f"--input-kind spikes and --input-range {name}={self.extents[name]:g}",
@@ -149,6 +152,7 @@ class _Resolver:
         if extent is None and largest is None:
             node = f"{name}=" if self.several else ""
             self.findings.error(
+                "SNN213",
                 name,
                 "the range of this analog Input is not known",
                 found="neither --input-range nor --calibration",
@@ -161,6 +165,7 @@ class _Resolver:
             extent = HEADROOM * largest
             if not LEAST_RANGE <= extent <= LARGEST_RANGE:
                 self.findings.error(
+                    "SNN216",
                     name,
                     "the calibration data of this Input have no usable range",
                     found=f"a largest magnitude of {largest:g}",
@@ -170,6 +175,7 @@ class _Resolver:
                 return None
         elif largest is not None and largest > extent:
             self.findings.warning(
+                "SNN217",
                 name,
                 "the calibration data of this Input leave its range, and saturate",
                 found=f"a largest magnitude of {largest:g}",
@@ -182,6 +188,7 @@ class _Resolver:
 def _no_spikes(name: str, other: str, findings: Findings) -> None:
     """other: what is no spike, and where."""
     findings.error(
+        "SNN172",
         name,
         "the calibration data of this Input are no spikes, as --input-kind has it",
         found=other,
@@ -204,6 +211,7 @@ def _values(
         if equals and node not in names:
             close = closest(node, names)
             findings.error(
+                "SNN175",
                 None,
                 f"{flag} {text}: there is no Input {node!r}",
                 found=f"Inputs {listed(names)}",
@@ -223,6 +231,7 @@ def _kind(word: str, what: str, findings: Findings) -> InputKind | None:
         return InputKind(word)
     close = closest(word, known)
     findings.error(
+        "SNN211",
         None,
         f"{what}: there is no such kind of input",
         found=repr(word),
@@ -240,6 +249,7 @@ def _extent(word: str, what: str, findings: Findings) -> float | None:
     if LEAST_RANGE <= number <= LARGEST_RANGE:
         return number
     findings.error(
+        "SNN212",
         None,
         f"{what}: not a usable range",
         found=repr(word),

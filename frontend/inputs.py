@@ -36,6 +36,7 @@ def load_inputs(
         for node, array in reader.read(text).items():
             if node in arrays:
                 findings.error(
+                    "SNN175",
                     node,
                     f"{flag} {text}: this Input has a file already",
                     found="two files for one Input",
@@ -79,6 +80,7 @@ def check_format(layer: InputLayer, x: np.ndarray, flag: str, findings: Findings
     if layer.signal is Signal.SPIKES:
         if not_spikes(x).any():
             findings.error(
+                "SNN172",
                 layer.name,
                 "this Input takes spikes",
                 found=first_of(x, not_spikes(x)),
@@ -90,6 +92,7 @@ def check_format(layer: InputLayer, x: np.ndarray, flag: str, findings: Findings
         outside = np.abs(x) > extent + 0.5 * layer.fixed.scale
         if outside.any():
             findings.warning(
+                "SNN217",
                 layer.name,
                 f"{flag}: the input leaves the range of this Input, and saturates",
                 found=first_of(x, outside),
@@ -106,6 +109,7 @@ def _samples(
     missing = [name for name in names if name not in arrays]
     if missing and not findings.errors:
         findings.error(
+            "SNN174",
             missing[0],
             "no input was given for this Input",
             found=", ".join(arrays),
@@ -115,6 +119,7 @@ def _samples(
     counts = {name: len(samples) for name, samples in arrays.items()}
     if len(set(counts.values())) > 1:
         findings.error(
+            "SNN176",
             None,
             "the inputs have different numbers of samples",
             found=_each(counts),
@@ -128,6 +133,7 @@ def _samples(
         steps = {name: len(values) for name, values in sample.items()}
         if len(set(steps.values())) > 1:
             findings.error(
+                "SNN176",
                 None,
                 "the inputs have different lengths",
                 found=(f"sample {k}: " if len(samples) > 1 else "") + _each(steps),

@@ -24,6 +24,7 @@ def load_labels(text: str, findings: Findings) -> np.ndarray:
         return _labels(read_arrays(user_path(text)))
     except (OSError, NotAnArray) as error:
         findings.error(
+            "SNN183",
             None,
             f"{FLAG} {text}: these are no labels",
             found=reason_of(error),

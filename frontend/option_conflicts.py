@@ -29,6 +29,7 @@ def check_options(options: CompileOptions, findings: Findings) -> None:
     drop, flash = options.max_drop, options.max_flash
     if drop is not None and not 0 <= drop <= 1:
         findings.error(
+            "SNN202",
             None,
             "--max-drop: not a usable limit",
             found=f"{drop:g}",
@@ -37,6 +38,7 @@ def check_options(options: CompileOptions, findings: Findings) -> None:
         )
     if options.activity is not None and not 0 <= options.activity <= 1:
         findings.error(
+            "SNN301",
             None,
             "--activity: not a share of inputs",
             found=f"{options.activity:g}",
@@ -45,6 +47,7 @@ def check_options(options: CompileOptions, findings: Findings) -> None:
         )
     if flash is not None and flash <= 0:
         findings.error(
+            "SNN202",
             None,
             "--max-flash: not a usable limit",
             found=f"{flash} bytes",
@@ -55,6 +58,7 @@ def check_options(options: CompileOptions, findings: Findings) -> None:
 
 def _needs_dtype(name: str, dtypes: str, options: CompileOptions, findings: Findings) -> None:
     findings.error(
+        "SNN201",
         None,
         f"{_flag(name)} means nothing for a network of {options.dtype.value}",
         found=f"--dtype {options.dtype.value}",
@@ -66,6 +70,7 @@ def _needs_dtype(name: str, dtypes: str, options: CompileOptions, findings: Find
 def _check_auto(options: CompileOptions, findings: Findings) -> None:
     if not options.calibration:
         findings.error(
+            "SNN203",
             None,
             "--dtype auto chooses widths by what they cost on calibration data",
             found="no --calibration",
@@ -74,6 +79,7 @@ def _check_auto(options: CompileOptions, findings: Findings) -> None:
         )
     if all(getattr(options, name) is None for name in _LIMITS):
         findings.error(
+            "SNN203",
             None,
             "--dtype auto needs a limit to choose widths by",
             found="neither --max-drop nor --max-flash",
@@ -92,6 +98,7 @@ def _warn_of_widths(options: CompileOptions, findings: Findings) -> None:
             continue  # Told where settings are checked.
         if setting.field == "weights":
             findings.warning(
+                "SNN149",
                 setting.node,
                 f"{setting} has no effect on a network of {options.dtype.value}",
                 found=f"--dtype {options.dtype.value}",

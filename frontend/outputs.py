@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Mapping
 
 from frontend.diagnostics import Findings
+from frontend.paths import as_typed
 
 
 def write_all(
@@ -46,11 +47,12 @@ def write_all(
                 path.rmdir()
         if not isinstance(error, OSError):
             raise
-        findings = Findings(str(folder))
+        findings = Findings(as_typed(folder))
         findings.error(
+            "SNN402",
             None,
             "the output folder cannot be written",
-            found=f"{error.strerror} ({error.filename})",
+            found=f"{error.strerror} ({as_typed(pathlib.Path(error.filename))})",
             expected="a folder that you may write to, with room for the files",
             remedy=f"choose another folder with {flag}",
         )

@@ -42,6 +42,7 @@ def check_output(path: pathlib.Path, outputs: Sequence[str], is_batch: bool, fin
     kind = path.suffix.lower()
     if kind not in FORMATS:
         findings.error(
+            "SNN403",
             None,
             f"{_FLAG} {path.name}: the name does not say in which format",
             found=repr(path.suffix),
@@ -50,6 +51,7 @@ def check_output(path: pathlib.Path, outputs: Sequence[str], is_batch: bool, fin
         )
     elif kind in _ONE_ARRAY and len(outputs) != 1:
         findings.error(
+            "SNN404",
             None,
             f"{_FLAG} {path.name}: {kind} holds one array",
             found=f"{len(outputs)} Outputs: {', '.join(outputs)}",
@@ -58,6 +60,7 @@ def check_output(path: pathlib.Path, outputs: Sequence[str], is_batch: bool, fin
         )
     elif kind == ".csv" and is_batch:
         findings.error(
+            "SNN404",
             None,
             f"{_FLAG} {path.name}: .csv has a line for each step",
             found="several samples",

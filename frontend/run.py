@@ -117,6 +117,7 @@ def _samples(compiled: Compilation, findings: Findings) -> tuple[Sample, ...]:
     lengths = sorted({len(next(iter(sample.values()))) for sample in samples})
     if len(lengths) > 1:
         findings.error(
+            "SNN176",
             None,
             "--input: the samples have different lengths",
             found=f"from {lengths[0]} to {lengths[-1]} steps",
@@ -136,6 +137,7 @@ def _first_steps(sample: Sample, steps: int, findings: Findings) -> Sample:
     length = len(next(iter(sample.values())))
     if length < steps:
         findings.error(
+            "SNN177",
             None,
             f"--steps {steps}: there are not so many",
             found=f"an input of {length} steps",
@@ -154,9 +156,10 @@ def _built(compiled: Compilation, findings: Findings) -> NativeNetwork:
         return NativeNetwork(compiled.generated)
     except CompilerError as error:
         findings.error(
+            "SNN405",
             None,
             "the C cannot be built on this machine",
-            found=str(error),
+            found="; ".join(x.strip() for x in str(error).splitlines() if "to do:" not in x),
             expected="a C11 compiler",
             remedy="install gcc or clang, or name one by CC",
         )

@@ -69,6 +69,7 @@ class SampleReader:
         if isinstance(error, FileNotFoundError) and node is None and typed != text:
             close = closest(typed, self.ports)
             self.findings.error(
+                "SNN175",
                 None,
                 f"{self.flag} {text}: there is no Input {typed!r}, and no file of that whole name",
                 found=f"Inputs {listed(self.ports)}",
@@ -77,6 +78,7 @@ class SampleReader:
             )
             return
         self.findings.error(
+            "SNN170",
             node,
             f"{path} cannot be read as an input",
             found=reason_of(error),
@@ -97,6 +99,7 @@ class SampleReader:
             if one is not None:
                 return {one: content}
             self.findings.error(
+                "SNN175",
                 None,
                 f"{self.flag} {text}: it has to say which Input it is for",
                 found=f"{len(self.ports)} Inputs: {', '.join(self.ports)}",
@@ -114,6 +117,7 @@ class SampleReader:
         else:
             found = f"arrays {listed(content)}" if content else "no arrays"
         self.findings.error(
+            "SNN175",
             node,
             f"{path}: the arrays of a .npz are named after the Inputs that they are for",
             found=found,
@@ -133,6 +137,7 @@ class SampleReader:
             recorded = {node: node if node in recording else next(iter(recording), node)}
         if not recorded or (node is not None and node not in recording and len(recording) != 1):
             self.findings.error(
+                "SNN179",
                 node,
                 f"{path}: nothing was recorded for "
                 + ("this Input" if node is not None else "any Input"),
@@ -154,6 +159,7 @@ class SampleReader:
         observables = recording[name]
         if len(observables) != 1:
             self.findings.error(
+                "SNN179",
                 port.name,
                 f"{path}: not clear which signal goes into this Input",
                 found=f"observables of {name!r}: {sorted(observables)}",
@@ -164,6 +170,7 @@ class SampleReader:
         (observable,) = observables.values()
         if not self.several and observable.samples != 1:
             self.findings.error(
+                "SNN179",
                 port.name,
                 f"{path}: the recording does not hold one sample",
                 found=f"{observable.samples} samples",
@@ -179,6 +186,7 @@ class SampleReader:
         leading = array.ndim - len(port.shape)
         if leading not in ((1, 2) if self.several else (1,)) or array.shape[leading:] != port.shape:
             self.findings.error(
+                "SNN171",
                 port.name,
                 f"{path}: the input's shape does not fit the port",
                 found=_by(array.shape),
@@ -192,6 +200,7 @@ class SampleReader:
         if not values.size or wrong.any():
             empty = "no samples" if leading == 2 and not len(values) else "no steps"
             self.findings.error(
+                "SNN173",
                 port.name,
                 f"{path}: this is no input that a network can take",
                 found=empty if not values.size else first_of(array, wrong, leading),

@@ -6,4 +6,5 @@ VERBS = {
     "compile": "one NIR file to one self-contained C11 file",
     "run": "a model's C, built by this machine's compiler and run on inputs",
     "compare": "two number formats of a model side by side",
+    "explain": "what an error or a warning means, by its code",
 }

@@ -47,6 +47,7 @@ def _check_input(layer: InputLayer, samples: Sequence[Sample], findings: Finding
         if layer.signal is Signal.SPIKES:
             if not_spikes(values).any():
                 findings.error(
+                    "SNN172",
                     layer.name,
                     "this Input takes spikes",
                     found=f"{first_of(values, not_spikes(values))} of sample {k}",
@@ -61,6 +62,7 @@ def _check_input(layer: InputLayer, samples: Sequence[Sample], findings: Finding
         beyond = np.abs(values) > most
         if beyond.any():
             findings.warning(
+                "SNN217",
                 layer.name,
                 "inputs leave the range that integers have, and saturate",
                 found=f"{first_of(values, beyond)} of sample {k}",
@@ -73,6 +75,7 @@ def _check_input(layer: InputLayer, samples: Sequence[Sample], findings: Finding
 def _check_labels(labels: np.ndarray, samples: int, classes: int, findings: Findings) -> None:
     if len(labels) != samples:
         findings.error(
+            "SNN183",
             None,
             "--labels and --input have different numbers of samples",
             found=f"{len(labels):,} labels for {samples:,} samples",
@@ -81,6 +84,7 @@ def _check_labels(labels: np.ndarray, samples: int, classes: int, findings: Find
         )
     if classes < 2:
         findings.error(
+            "SNN183",
             None,
             "--labels needs an output with an element for each class",
             found=f"{classes} output element",
@@ -90,6 +94,7 @@ def _check_labels(labels: np.ndarray, samples: int, classes: int, findings: Find
     elif labels.max() >= classes:
         place = int(labels.argmax())
         findings.error(
+            "SNN183",
             None,
             "--labels: there is no such class",
             found=f"label {labels[place]} of sample {place}",

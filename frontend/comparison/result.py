@@ -12,7 +12,8 @@ from frontend.comparison.comparison import (
 )
 from frontend.comparison.measures import Accuracy, Agreement
 from frontend.comparison.sides import Side
-from frontend.diagnostics import printable
+from frontend.diagnostics import Findings, printable
+from frontend.plain_finding import PlainFinding, plain
 
 SCHEMA = 1
 
@@ -44,6 +45,7 @@ class CompareResult:
     schema       of this structure; a change of a name or meaning raises it
     file         as typed; what does not print is escaped
     flash_ratio, ram_ratio  the tested side's over the reference side's; None where that is 0
+    warnings     what is worth knowing of the model and the inputs
     others       as in Comparison
     """
 
@@ -60,10 +62,15 @@ class CompareResult:
     outputs: tuple[OutputDifference, ...]
     agreement: Agreement | None
     accuracy: Accuracy | None
+    warnings: tuple[PlainFinding, ...]
 
 
 def compare_result(
-    file: str, reference: Side, tested: Side, comparison: Comparison
+    file: str,
+    reference: Side,
+    tested: Side,
+    comparison: Comparison,
+    findings: Findings,
 ) -> CompareResult:
     return CompareResult(
         schema=SCHEMA,
@@ -73,6 +80,7 @@ def compare_result(
         tested=_side(tested),
         flash_ratio=_ratio(tested.sizes.flash, reference.sizes.flash),
         ram_ratio=_ratio(tested.sizes.ram, reference.sizes.ram),
+        warnings=tuple(map(plain, findings.warnings)),
         **vars(comparison),
     )
 

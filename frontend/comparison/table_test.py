@@ -51,6 +51,7 @@ def result(*populations, outputs=(SPIKING_OUTPUT,), **changes):
         "tested": side("i8", flash=270), "flash_ratio": 0.27, "ram_ratio": 1.0, "samples": 1,
         "steps": 20, "populations": populations, "outputs": outputs,
         "agreement": Agreement(samples=360, agreed=359, share=359 / 360), "accuracy": None,
+            "warnings": (),
     }  # fmt: skip
     return CompareResult(**{**values, **changes})
 

@@ -41,6 +41,7 @@ class Rounding:
         bad = ~np.isfinite(rounded)
         if bad.any():
             self.findings.error(
+                "SNN158",
                 self.node,
                 f"the {what} does not fit the number format",
                 found=f"{np.asarray(value)[bad].flat[0]:g}",
@@ -63,6 +64,7 @@ class Rounding:
             return
         report = self.findings.error if fatal else self.findings.warning
         report(
+            "SNN161",
             self.node,
             f"the {what} rounds to zero",
             found=f"{np.asarray(value)[lost].flat[0]:g}",
@@ -191,6 +193,7 @@ def _check_leak(leak: _Leak, round_: Rounding) -> None:
         tau = np.asarray(leak.tau)[lost].max()
         in_float64 = (np.asarray(leak.decay)[lost] < 1).all()
         round_.findings.warning(
+            "SNN155",
             round_.node,
             f"the {leak.what} no longer leaks: its decay rounds to 1",
             found=f"time constant {tau:g} at dt {leak.dt:g}",
@@ -203,6 +206,7 @@ def _check_leak(leak: _Leak, round_: Rounding) -> None:
     # An exporter's float32 rounding may make a decay of 0 a little negative.
     if (leak.decay < -1e-6).any():
         round_.findings.warning(
+            "SNN156",
             round_.node,
             f"the {leak.what} changes its sign at every step: dt is larger than its time constant",
             found=f"decay {leak.decay.min():g}",
@@ -220,6 +224,7 @@ def _check_threshold(
 ) -> None:
     if rule.spikes is Spikes.MULTI and (node.v_threshold <= 0).any():
         findings.error(
+            "SNN157",
             node.name,
             "a threshold that is not positive has no meaning with spikes=multi",
             found=f"v_threshold {node.v_threshold.min():g}",

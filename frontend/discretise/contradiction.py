@@ -45,6 +45,7 @@ def warn_of_contradiction(
     names = sorted(like, key=list(PROFILES).index)
     trace = detect.trace_of(profile.name, graph.nodes[name])
     findings.warning(
+        "SNN142",
         name if len(odd) == 1 else None,
         f"the file's numbers do not look like the profile {profile.name!r}",
         found=f"{quoted(odd, most=3)}: "

@@ -29,6 +29,7 @@ def delay_steps(node: Delay, dt: float, shape: Shape, findings: Findings) -> np.
     places = (longest + (rounded.min(initial=longest) < 1)) * math.prod(shape)
     if not places <= _MOST:
         findings.error(
+            "SNN160",
             node.name,
             "the delay is too long: its line would have too many elements",
             found=f"a delay of {node.delay.max():g}, which at dt {dt:g} is {longest:.0f} steps of "
@@ -52,6 +53,7 @@ def _check_whole(
     worst = np.unravel_index(np.argmax(np.where(far, off, 0)), off.shape)
     count = f" ({int(far.sum())} elements)" if far.size > 1 else ""
     findings.warning(
+        "SNN159",
         node.name,
         "the delay is no whole number of steps: it is rounded, half to even",
         found=f"{np.asarray(node.delay)[worst]:g} at dt {dt:g}, "

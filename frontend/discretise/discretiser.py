@@ -105,6 +105,7 @@ def _parse(settings: Iterable[Setting | str], findings: Findings) -> tuple[Setti
             found.append(parse_setting(setting) if isinstance(setting, str) else setting)
         except ValueError as error:
             findings.error(
+                "SNN145",
                 None,
                 "malformed --set",
                 found=repr(setting),

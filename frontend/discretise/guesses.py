@@ -100,6 +100,7 @@ def warn_of_guesses(
         ]
         if names:
             findings.warning(
+                "SNN151",
                 None,
                 guess.problem,
                 found=f"nodes {quoted(names)} {guess.taken}",

@@ -202,6 +202,7 @@ class _Builder:
             channels_last = (*range(1, len(arriving)), 0)
             return FlattenLayer(**common, permutation=channels_last, arriving=arriving)
         self.findings.error(
+            "SNN153",
             node.name,
             "the order hwc is that of a Flatten that makes one dimension of a whole map",
             found=f"a Flatten of shape {arriving} to {common['shape']} with flatten=hwc",
@@ -234,6 +235,7 @@ class _Builder:
         rounded = np.broadcast_to(self.rounding(node)(node.weight, "weight"), node.weight.shape)
         if node.weight.any() and not rounded.any():
             self.findings.warning(
+                "SNN161",
                 node.name,
                 "all weights round to zero",
                 found=f"weights of at most {np.abs(node.weight).max():g} in size",

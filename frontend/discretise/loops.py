@@ -29,6 +29,7 @@ def _report(graph: Graph, component: list[str], findings: Findings) -> None:
     path = _shortest_cycle(graph, start)
     delays = [name for name in sorted(component) if isinstance(nodes[name], Delay)]
     findings.error(
+        "SNN115",
         start,
         "an algebraic loop: on this cycle every node needs the others' values of the same step",
         found=" -> ".join(map(repr, [*path, path[0]]))

@@ -40,6 +40,7 @@ def _report(stored: Pool, meant: Pool, arriving: Shape, shape: Shape, findings: 
     written = "padding " + " x ".join(str(p) for p, _ in stored.padding)
     if found == shape:
         findings.warning(
+            "SNN154",
             stored.name,
             f"{_PROBLEM}: it is read as Spyx pads",
             found=written,
@@ -50,6 +51,7 @@ def _report(stored: Pool, meant: Pool, arriving: Shape, shape: Shape, findings: 
         return
     size = "none: the kernel is larger" if isinstance(found, Misfit) else str(found)
     findings.error(
+        "SNN154",
         stored.name,
         f"{_PROBLEM}: read as Spyx pads, this one has another size",
         found=f"{written}, which gives {shape} from {arriving}",

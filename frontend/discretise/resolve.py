@@ -53,6 +53,7 @@ def resolve(
     values = check_settings(settings, graph, findings)
     if dt is not None and not (math.isfinite(dt) and dt > 0):
         findings.error(
+            "SNN144",
             None,
             "--dt: not a usable time step",
             found=f"{dt:g}",
@@ -106,6 +107,7 @@ def _choose(
         return None  # The numbers of broken nodes might have told; findings exist already.
     names = sorted(found, key=list(PROFILES).index)
     findings.error(
+        "SNN140",
         None,
         "the file does not tell which framework's step rule it was made for",
         found=detection.seen,
@@ -131,6 +133,7 @@ def _without_neurons(
     if not unknown:
         return PROFILES["nir"], "the file has no neurons, so no rule is needed"
     findings.error(
+        "SNN152",
         unknown[0],
         "the file does not tell in which order a Flatten reads a map",
         found="a map of shape "
@@ -147,6 +150,7 @@ def _named(name: str, reason: str, source: str, findings: Findings) -> tuple[Pro
         return PROFILES[name], reason
     close = closest(name, PROFILES)
     findings.error(
+        "SNN141",
         None,
         f"{source}: there is no profile {name!r}",
         found=name,
@@ -176,6 +180,7 @@ def _time_steps(
         # Without neurons nobody need have named a profile.
         who = f"the profile {profile.name!r}" if neurons else "a Delay"
         findings.error(
+            "SNN143",
             None,
             f"{who} needs a time step, which NIR does not store",
             found=f"no dt for {quoted(missing)}",
@@ -226,6 +231,7 @@ def _check_meaning(name: str, rule: StepRule, findings: Findings) -> None:
         remedy = "give --set reset_at=same_step, --set reset=subtract or --set fire_from=updated"
     if problem:
         findings.error(
+            "SNN150",
             name,
             f"the step rule has no meaning: {problem}",
             found=f"reset={rule.reset.value}, reset_at={rule.reset_at.value}, "

@@ -148,6 +148,7 @@ def _unknown(
         remedy = f"did you mean {close!r}?" if close else "give one of these"
     of = "" if setting.node is None else f"node {setting.node!r}, "
     findings.error(
+        "SNN146",
         setting.node if setting.node in graph.nodes else None,
         f"{setting}: there is no {what} {name!r}",
         found=f"{of}field {setting.field!r}, value {setting.value!r}",
@@ -168,6 +169,7 @@ def _applies(setting: Setting, graph: Graph, findings: Findings) -> bool:
         if any(setting.field in applicable_fields(node) for node in nodes):
             return True
         findings.warning(
+            "SNN149",
             None,
             f"{setting} has no effect: no node has this field",
             found=f"nodes of type {', '.join(sorted({node.nir_type for node in nodes}))}",
@@ -180,6 +182,7 @@ def _applies(setting: Setting, graph: Graph, findings: Findings) -> bool:
     if setting.field in fields or isinstance(node, Broken):
         return True
     findings.error(
+        "SNN148",
         setting.node,
         f"{setting}: the field {setting.field!r} means nothing for this node",
         found=f"a node of type {node.nir_type}",
@@ -197,6 +200,7 @@ def _is_taken(setting: Setting, value: object, graph: Graph, findings: Findings)
         having = [n for n in graph.nodes.values() if setting.field in applicable_fields(n)]
         if having and not any(takes(node, setting.field, value) for node in having):
             findings.warning(
+                "SNN149",
                 None,
                 f"{setting} has no effect: no node has a {setting.value}",
                 found=f"nodes of type {', '.join(sorted({node.nir_type for node in having}))}",
@@ -209,6 +213,7 @@ def _is_taken(setting: Setting, value: object, graph: Graph, findings: Findings)
         return True
     starts = [start.value for start in _STARTS[node.nir_type]]
     findings.error(
+        "SNN148",
         setting.node,
         f"{setting}: this node has no {setting.value}",
         found=f"a node of type {node.nir_type}",
@@ -240,6 +245,7 @@ def _value(setting: Setting, graph: Graph, findings: Findings) -> object:
     if math.isfinite(number) and (setting.field != "dt" or number > 0):
         return number
     findings.error(
+        "SNN147",
         setting.node,
         f"{setting}: not a usable {setting.field}",
         found=setting.value,

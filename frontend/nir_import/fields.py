@@ -38,9 +38,11 @@ class Fields:
         self.failed = False
         self._assumed: dict[str, str] = {}
 
-    def error(self, problem: str, *, found: str, expected: str, remedy: str) -> None:
+    def error(self, code: str, problem: str, *, found: str, expected: str, remedy: str) -> None:
         self.failed = True
-        self.findings.error(self.raw.name, problem, found=found, expected=expected, remedy=remedy)
+        self.findings.error(
+            code, self.raw.name, problem, found=found, expected=expected, remedy=remedy
+        )
 
     def has(self, name: str) -> bool:
         return name in self.raw.fields
@@ -69,6 +71,7 @@ class Fields:
         value = stored.astype(np.float64)
         if value.size == 0:
             self.error(
+                "SNN123",
                 f"field {name!r} is empty",
                 found=f"shape {value.shape}",
                 expected="at least one number",
@@ -80,6 +83,7 @@ class Fields:
             return None
         if name in _LEAKS and (value <= 0).any():
             self.error(
+                "SNN125",
                 f"time constant {name!r} is not positive",
                 found=_where(value, value <= 0),
                 expected=f"{name} > 0",
@@ -88,6 +92,7 @@ class Fields:
             return None
         if name in _NOT_NEGATIVE and (value < 0).any():
             self.error(
+                "SNN126",
                 f"field {name!r} is negative",
                 found=_where(value, value < 0),
                 expected=f"{name} >= 0",
@@ -105,6 +110,7 @@ class Fields:
             return default
         if value.size != 1 or value.dtype.kind not in "iu":
             self.error(
+                "SNN127",
                 f"field {name!r} is not one integer",
                 found=f"shape {value.shape}, type {value.dtype}",
                 expected="one integer",
@@ -123,6 +129,7 @@ class Fields:
         sizes = [float(n) for n in value.reshape(-1)]
         if value.ndim > 1 or not all(n.is_integer() and n > 0 for n in sizes):
             self.error(
+                "SNN127",
                 f"field {name!r} is not a shape",
                 found=str(value.tolist()) if value.size <= 8 else f"shape {value.shape}",
                 expected="positive integers",
@@ -131,6 +138,7 @@ class Fields:
             return None
         if any(n > _MAX_SIZE for n in sizes):
             self.error(
+                "SNN135",
                 f"field {name!r} has a dimension that is too large",
                 found=str([int(n) for n in sizes]),
                 expected=f"at most {_MAX_SIZE} elements in a dimension",
@@ -168,6 +176,7 @@ class Fields:
         numbers = [float(n) for n in value.reshape(-1)]
         if value.ndim > 1 or len(numbers) not in (1, count):
             self.error(
+                "SNN127",
                 f"field {name!r} does not have one number for each dimension",
                 found=f"shape {value.shape}",
                 expected="one number" + (f", or {count}" if count > 1 else ""),
@@ -176,6 +185,7 @@ class Fields:
             return nothing
         if not all(n.is_integer() and least <= n <= _MAX_SIZE for n in numbers):
             self.error(
+                "SNN127",
                 f"field {name!r} does not hold integers from {least} to {_MAX_SIZE}",
                 found=" ".join(f"{n:.15g}" for n in numbers),
                 expected=f"integers, {least} or more",
@@ -192,6 +202,7 @@ class Fields:
         """One warning about all that was assumed."""
         if self._assumed and not self.failed:
             self.findings.warning(
+                "SNN190",
                 self.raw.name,
                 f"{self.raw.type} lacks fields that NIR defines",
                 found="no " + ", ".join(map(repr, self._assumed)),
@@ -205,6 +216,7 @@ class Fields:
         extra = sorted(set(self.raw.fields) - known - _IGNORED)
         if extra:
             self.findings.warning(
+                "SNN191",
                 self.raw.name,
                 f"{self.raw.type} has fields that NIR does not define: they have no effect",
                 found=", ".join(extra),
@@ -214,6 +226,7 @@ class Fields:
 
     def _missing(self, name: str) -> None:
         self.error(
+            "SNN122",
             f"{self.raw.type} without a field {name!r}",
             found=f"fields {sorted(self.raw.fields)}",
             expected=f"a field {name!r}",
@@ -232,6 +245,7 @@ class Fields:
                 if _is_infinite(self.raw.fields.get(cause)):
                     remedy = f"as for {cause!r}, which is infinite too: {_LEAKS[cause]}"
         self.error(
+            "SNN124",
             problem,
             found=_where(value, ~np.isfinite(value)),
             expected="finite numbers",
@@ -247,6 +261,7 @@ class Fields:
         if not isinstance(value, np.ndarray) or value.dtype.kind not in "biuf":
             what = value.dtype if isinstance(value, np.ndarray) else repr(value)
             self.error(
+                "SNN123",
                 f"field {name!r} does not hold real numbers",
                 found=str(what),
                 expected="integers or floating point numbers",

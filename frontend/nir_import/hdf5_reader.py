@@ -74,6 +74,7 @@ def _graph(group: Group, findings: Findings, prefix: str) -> deep.Deep[RawGraph]
             nodes[name] = yield _node(name, child, findings, prefix)
     else:
         findings.error(
+            "SNN106",
             where,
             "the graph has no nodes",
             found=f"groups and fields {sorted(map(plain_name, group.members))}",
@@ -177,6 +178,7 @@ def _value(dataset: h5py.Dataset, findings: Findings, node: str | None) -> objec
     # h5py raises many kinds on damaged data, and none of them tells the user more than this.
     except Exception as error:
         findings.error(
+            "SNN103",
             node,
             f"field {_field_name(dataset)!r} cannot be read",
             found=str(error),
@@ -195,6 +197,7 @@ def _edges(group: Group, findings: Findings, where: str | None) -> tuple[tuple[s
     dataset = group.members.get("edges")
     if not isinstance(dataset, h5py.Dataset):
         findings.error(
+            "SNN106",
             where,
             "the graph has no edges",
             found=f"groups and fields {sorted(map(plain_name, group.members))}",
@@ -208,6 +211,7 @@ def _edges(group: Group, findings: Findings, where: str | None) -> tuple[tuple[s
     strings = isinstance(value, np.ndarray) and value.dtype.kind in "OSU"
     if not strings or value.ndim != 2 or value.shape[1] != 2:
         findings.error(
+            "SNN106",
             where,
             "the field 'edges' is no list of pairs of names",
             found=f"shape {np.shape(value)}, type {getattr(value, 'dtype', type(value).__name__)}",

@@ -45,6 +45,7 @@ class _Inliner:
             full = ".".join((*path, name))
             if full in self.nodes:
                 self.findings.error(
+                    "SNN113",
                     full,
                     "two nodes have this name after nested graphs are inlined",
                     found=f"a node {full!r}, and {name!r} in the graph {'.'.join(path)!r}",
@@ -69,6 +70,7 @@ class _Inliner:
             return
         times = [" -> ".join(map(repr, names)) for names in (self.edges[edge], spelled)]
         self.findings.warning(
+            "SNN116",
             edge[1],
             "an edge is stored twice: it counts once",
             found=f"{times[0]} more than once" if times[0] == times[1] else " and ".join(times),
@@ -88,6 +90,7 @@ class _Inliner:
         if found is None:
             close = closest(name, graph.nodes)
             self.findings.error(
+                "SNN111",
                 ".".join((*path, other)) if other in graph.nodes else None,
                 "an edge leads to a node that does not exist",
                 found=f"edge between {other!r} and {name!r}; there is no node {name!r}",
@@ -104,6 +107,7 @@ class _Inliner:
         if len(own) == 1:
             return f"{full}.{own[0]}"
         self.findings.error(
+            "SNN112",
             full,
             f"an edge meets a nested graph that does not have exactly one {kind}",
             found=f"edge with {other!r}; "

@@ -32,6 +32,7 @@ def input_shape(graph: Graph, node: Input, findings: Findings) -> Shape | None:
         shape = _without_leaked(graph, node.name, stored)
         if shape != stored:
             findings.warning(
+                "SNN138",
                 node.name,
                 "the stored shape has leading dimensions that no consumer takes",
                 found=f"shape {stored}",
@@ -42,6 +43,7 @@ def input_shape(graph: Graph, node: Input, findings: Findings) -> Shape | None:
     taken = shapes_taken(graph, node.name)
     if len(taken) == 1:
         findings.warning(
+            "SNN138",
             node.name,
             "the Input stores no shape",
             found="no field 'shape'",
@@ -50,6 +52,7 @@ def input_shape(graph: Graph, node: Input, findings: Findings) -> Shape | None:
         )
         return taken[0]
     findings.error(
+        "SNN136",
         node.name,
         "the Input stores no shape, and its consumers do not tell it",
         found=f"consumers {list(graph.consumers[node.name])} take {taken or 'any shape'}",

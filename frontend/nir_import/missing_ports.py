@@ -70,6 +70,7 @@ def _add(graph: RawGraph, kind: str, findings: Findings, path: tuple[str, ...]) 
         way = "incoming" if kind == "Input" else "outgoing"
         reason = f"{candidate!r} is the only node without {way} edges"
     findings.warning(
+        "SNN117",
         ".".join((*path, name)),
         f"the graph has no {kind}: this one was added",
         found=f"no node of type {kind}; {reason}",

@@ -30,6 +30,7 @@ _MAX_ELEMENTS = 2**31 - 1
 class Misfit:
     """Why a node does not take what arrives."""
 
+    code: str
     problem: str
     found: str
     expected: str
@@ -61,6 +62,7 @@ def told_shape(node: Node) -> Shape | Misfit | None:
     except ValueError:
         pass
     return Misfit(
+        code="SNN134",
         problem="the parameters of this node have different shapes",
         found=", ".join(f"{k} {v.shape}" for k, v in parameters(node).items()),
         expected="one shape, or size 1 where a value holds for the whole population",
@@ -79,6 +81,7 @@ def limited(shape: Shape) -> Shape | Misfit:
     if math.prod(shape) <= _MAX_ELEMENTS:
         return shape
     return Misfit(
+        code="SNN135",
         problem="too many elements",
         found=f"shape {shape}, {math.prod(shape)} elements",
         expected=f"at most {_MAX_ELEMENTS}",
@@ -134,6 +137,7 @@ def output_shape(node: Node, arrived: Shape) -> Shape | Misfit:
     if all(_aligned(shape, arrived) is not None for shape in shapes):
         return arrived
     return Misfit(
+        code="SNN130",
         problem=f"the parameters of this {node.nir_type} do not fit what arrives",
         found=f"{count(arrived)} arrive",
         expected=f"shape {told}, that of its parameters",
@@ -146,6 +150,7 @@ def _linear(node: Linear | Affine, arrived: Shape) -> Shape | Misfit:
     if arrived == (inputs,):
         return (outputs,)
     return Misfit(
+        code="SNN130",
         problem=f"the weight of this {node.nir_type} does not fit what arrives",
         found=f"{count(arrived)} arrive",
         expected=f"{inputs} inputs, the columns of the weight of shape {node.weight.shape}",
@@ -164,6 +169,7 @@ def _convolution(node: Conv, arrived: Shape) -> Shape | Misfit:
     if arrived[0] != inputs:
         groups = f": {node.groups} groups of {node.weight.shape[1]}" if node.groups > 1 else ""
         return Misfit(
+            code="SNN130",
             problem=f"the weight of this {node.nir_type} does not fit what arrives",
             found=f"{_channels(arrived[0])} arrive{'s' * (arrived[0] == 1)}, shape {arrived}",
             expected=f"{_channels(inputs)}{groups}, the weight being of shape {node.weight.shape}",
@@ -186,6 +192,7 @@ def _pool(node: Pool, arrived: Shape) -> Shape | Misfit:
 
 def _no_map(node: Node, arrived: Shape, dimensions: str) -> Misfit:
     return Misfit(
+        code="SNN131",
         problem=f"what arrives is not a map that this {node.nir_type} takes",
         found=f"{count(arrived)} arrive",
         expected=dimensions,
@@ -205,6 +212,7 @@ def _slide(
     padded = tuple(n + sum(pad) for n, pad in zip(arrived[1:], padding, strict=True))
     if any(r > n for r, n in zip(reach, padded, strict=True)):
         return Misfit(
+            code="SNN132",
             problem=f"the window of this {node.nir_type} is larger than what arrives",
             found=f"{_by(padded)} cells, padding included, of shape {arrived}",
             expected=f"at least {_by(reach)}, the size of its kernel"
@@ -239,6 +247,7 @@ def _flatten(node: Flatten, arrived: Shape) -> Shape | Misfit:
         return arrived  # nir says (N, 1) for (N,); nothing reads such a shape.
     if not 0 <= start <= end < rank:
         return Misfit(
+            code="SNN133",
             problem="this Flatten does not fit what arrives",
             found=f"start_dim {node.start_dim} and end_dim {node.end_dim} for {count(arrived)}",
             expected=f"dimensions from 0 to {rank - 1}, or negative ones counted from the end",

@@ -67,6 +67,7 @@ def _check_is_hdf5(path: pathlib.Path, findings: Findings) -> None:
             head = file.read(len(_SIGNATURE))
     except OSError as error:
         findings.error(
+            "SNN101",
             None,
             "the file cannot be opened",
             found=error.strerror or str(error),
@@ -81,6 +82,7 @@ def _check_is_hdf5(path: pathlib.Path, findings: Findings) -> None:
         if head == _SIGNATURE:
             _unreadable(findings, error)
     findings.error(
+        "SNN102",
         None,
         "not an HDF5 file, so not a NIR file",
         found="an empty file" if not head else f"a file that starts with {head!r}",
@@ -92,6 +94,7 @@ def _check_is_hdf5(path: pathlib.Path, findings: Findings) -> None:
 
 def _unreadable(findings: Findings, error: Exception) -> None:
     findings.error(
+        "SNN103",
         None,
         "the HDF5 file is truncated or damaged",
         found=str(error),
@@ -103,6 +106,7 @@ def _unreadable(findings: Findings, error: Exception) -> None:
 
 def _circular(findings: Findings) -> None:
     findings.error(
+        "SNN103",
         None,
         "a group of the HDF5 file contains itself",
         found="a link from inside of it back to it",
@@ -117,6 +121,7 @@ def _graph_group(file: h5py.File, findings: Findings) -> h5py.Group:
     if not isinstance(group, h5py.Group):
         is_data = file.attrs.get("__type__") == "NIRGraphData"
         findings.error(
+            "SNN104",
             None,
             "NIR data (recorded signals) instead of a NIR model"
             if is_data
@@ -129,6 +134,7 @@ def _graph_group(file: h5py.File, findings: Findings) -> h5py.Group:
     kind = hdf5_reader.node_type(group)
     if kind is not None and kind != "NIRGraph":
         findings.error(
+            "SNN105",
             None,
             "the file holds a single node instead of a graph",
             found=f"a node of type {kind!r}",

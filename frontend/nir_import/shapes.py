@@ -118,6 +118,7 @@ class _Shapes:
         misfits = any(isinstance(told_shape(self.nodes[name]), Misfit) for name in members)
         if first is None and self.intact and not misfits and not self.graph.dead & set(members):
             self.findings.error(
+                "SNN136",
                 members[0],
                 "nothing tells the shape of this node",
                 found=f"no Input reaches {listed(members)}, and none has a shape of its own",
@@ -188,6 +189,7 @@ class _Shapes:
         arriving = {source: shapes[source] for source in sources if source in shapes}
         if len(set(arriving.values())) > 1:
             self.findings.error(
+                "SNN137",
                 name,
                 "the edges into this node bring different shapes, which cannot be added",
                 found=", ".join(f"{shape} from {source!r}" for source, shape in arriving.items()),
@@ -201,6 +203,7 @@ class _Shapes:
         result = given_shape(node, arrived)
         if not isinstance(result, Misfit) and result != shapes.get(name):
             result = Misfit(
+                code="SNN137",
                 problem="the shapes on this cycle do not fit together",
                 found=f"{count(arrived)} arrive, which give {result}",
                 expected=f"{shapes[name]}, from which the shapes on the cycle follow",
@@ -216,6 +219,7 @@ class _Shapes:
 
     def report(self, name: str, misfit: Misfit, sources: tuple[str, ...] = ()) -> None:
         self.findings.error(
+            misfit.code,
             name,
             misfit.problem,
             found=misfit.found + (f" from {list(sources)}" if sources else ""),
@@ -226,6 +230,7 @@ class _Shapes:
     def warn_about_flatten(self, node: Flatten, arrived: Shape) -> None:
         if flattened_dims(node, arrived)[0] == len(arrived):
             self.findings.warning(
+                "SNN139",
                 node.name,
                 "this Flatten starts behind the last dimension: it changes nothing",
                 found=f"start_dim {node.start_dim} for {count(arrived)}",

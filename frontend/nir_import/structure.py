@@ -17,6 +17,7 @@ def check_ports(graph: Graph, findings: Findings) -> None:
     for name, node in graph.nodes.items():
         if _is(node, Input) and graph.sources[name]:
             findings.error(
+                "SNN114",
                 name,
                 "an Input has incoming edges",
                 found=f"edges from {list(graph.sources[name])}",
@@ -32,6 +33,7 @@ def _check_port(graph: Graph, kind: type[Node], findings: Findings) -> None:
     candidates = outermost(graph.consumers, word)
     way = "feeds" if kind is Input else "hears"
     findings.error(
+        "SNN110",
         None,
         f"the graph has no {word}",
         found=f"nodes that no other {way}, save on a cycle of their own: {listed(candidates)}",
@@ -68,6 +70,7 @@ def check_reach(graph: Graph, findings: Findings) -> frozenset[str]:
     for name in sorted(dead):
         is_input = _is(graph.nodes[name], Input)
         findings.warning(
+            "SNN118",
             name,
             "unreachable: no path leads from this node to an Output",
             found=f"edges to {listed(graph.consumers[name])}",
@@ -89,6 +92,7 @@ def check_reach(graph: Graph, findings: Findings) -> frozenset[str]:
 def _warn_about_unfed(component: list[str], single: bool, findings: Findings) -> None:
     if single:
         findings.warning(
+            "SNN119",
             component[0],
             "the node has no incoming edge: its input is zero at every step",
             found="no edge ends here",
@@ -97,6 +101,7 @@ def _warn_about_unfed(component: list[str], single: bool, findings: Findings) ->
         )
         return
     findings.warning(
+        "SNN119",
         min(component),
         "no Input reaches this cycle: its input is zero at every step",
         found=f"a cycle of {listed(component)}",

@@ -91,6 +91,7 @@ def _type_node(raw: RawNode, is_pass: bool, findings: Findings) -> typed.Node:
 def _unknown_type(raw: RawNode, findings: Findings) -> None:
     if raw.type is None:
         findings.error(
+            "SNN120",
             raw.name,
             "the node has no type",
             found=f"fields {sorted(raw.fields)}",
@@ -100,6 +101,7 @@ def _unknown_type(raw: RawNode, findings: Findings) -> None:
         return
     known = sorted([*SUPPORTED, "NIRGraph"])
     findings.error(
+        "SNN121",
         raw.name,
         f"unknown node type {raw.type!r}",
         found=repr(raw.type),

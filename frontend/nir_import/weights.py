@@ -16,6 +16,7 @@ def convolution(read: Fields, spatial: tuple[str, ...]) -> dict[str, object]:
     (groups,) = read.sizes("groups", 1, least=1, default=1)
     if weight is not None and not read.failed and weight.shape[0] % groups:
         read.error(
+            "SNN129",
             "the groups do not divide the output channels",
             found=f"{weight.shape[0]} output channels (weight of shape {weight.shape}) "
             f"in {groups} groups",
@@ -44,6 +45,7 @@ def _padding(read: Fields, count: int) -> tuple[tuple[int, int], ...] | None:
         return ((0, 0),) * count
     if word is not None:
         read.error(
+            "SNN128",
             "unknown padding",
             found=repr(word),
             expected="'same', 'valid', a number"
@@ -67,6 +69,7 @@ def check_rank(read: Fields, weight: np.ndarray | None, dimensions: tuple[str, .
     """An error where the weight does not have these dimensions."""
     if weight is not None and weight.ndim != len(dimensions):
         read.error(
+            "SNN129",
             f"the weight does not have {len(dimensions)} dimensions",
             found=f"shape {weight.shape}",
             expected=f"({', '.join(dimensions)})",
@@ -91,6 +94,7 @@ def bias_for(read: Fields, weight: np.ndarray | None) -> np.ndarray | None:
         return np.full(outputs, bias.reshape(())[()])
     if bias.shape != (outputs,):
         read.error(
+            "SNN129",
             "weight and bias do not fit",
             found=f"bias of shape {bias.shape}, weight of shape {weight.shape}",
             expected=f"bias of shape ({outputs},), one for each output",

@@ -87,6 +87,7 @@ class Edges:
         if layer.name in self._bounds.growing:
             silent = observed is not None
             self._findings.error(
+                "SNN220",
                 layer.name,
                 "its range is not known: it feeds back into itself, and may grow without end",
                 found="calibration data in which it is 0" if silent else "no calibration data",

@@ -184,6 +184,7 @@ class Quantiser:
         for layer in self.network.layers:
             if layer.name in overflowing:
                 self.findings.error(
+                    "SNN223",
                     layer.name,
                     "its numbers overflow in floats already, on the calibration data",
                     found=f"numbers beyond {LARGEST:.2g}",
@@ -240,6 +241,7 @@ class Quantiser:
         found = quantise_weighted(layer, self.weights.of(layer, bits), bits, arriving)
         if not found.fits:
             self.findings.error(
+                "SNN221",
                 layer.name,
                 "its sums do not fit into 64 bits",
                 found=f"{terms_of(layer):,} weights of {bits} bits, inputs up to {arriving.most:,}",
@@ -297,6 +299,7 @@ class Quantiser:
             return quantise_population(layer, terms, self._state_of(layer), planned)
         except TooCoarse as problem:
             self.findings.error(
+                "SNN224",
                 layer.name,
                 f"this population does not fit integers of {bits} bits",
                 found=problem.found,
@@ -309,6 +312,7 @@ class Quantiser:
         size = math.prod(layer.shape)
         who = "no neuron can ever" if silent == size else f"{silent} of {size} neurons can never"
         self.findings.warning(
+            "SNN225",
             layer.name,
             f"{who} reach the threshold",
             found=f"thresholds up to {layer.threshold.max():.6g}, above what the weights and the "
@@ -358,6 +362,7 @@ class Quantiser:
             fixed = Fixed(32, np.asarray(arriving.scale / over))
         if arriving.fixed is not None and arriving.fixed.bits <= 16 and cells > _MOST_CELLS:
             self.findings.error(
+                "SNN222",
                 layer.name,
                 "its window is too large for integers",
                 found=f"{cells:,} cells",

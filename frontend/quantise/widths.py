@@ -77,6 +77,7 @@ def choose_widths(
         _too_large(now, limits, findings)
     elif limits.drop is not None and now.drop > limits.drop:
         findings.error(
+            "SNN204",
             None,
             "--max-drop cannot be kept even with weights of 16 bits",
             found=f"top-1 changed in {now.drop:.2%} of the calibration samples",
@@ -89,6 +90,7 @@ def choose_widths(
 def _warn_of_few_samples(samples: int, limits: Limits, findings: Findings) -> None:
     if limits.drop and limits.drop * samples < 1:
         findings.warning(
+            "SNN206",
             None,
             "--max-drop is less than one of the calibration samples: none may change",
             found=f"{limits.drop:.2%} of {samples} sample{'s' * (samples > 1)}",
@@ -101,6 +103,7 @@ def _too_large(now: _Trial, limits: Limits, findings: Findings) -> None:
     narrowest = all(width == WIDTHS[-1] for width in now.widths.values())
     why = "with all weights in 4 bits" if narrowest else "as far as --max-drop lets it shrink"
     findings.error(
+        "SNN205",
         None,
         "--max-flash cannot be kept",
         found=f"{now.flash:,} bytes of tables {why}",

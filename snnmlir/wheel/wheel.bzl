@@ -8,6 +8,8 @@ def _wheel_impl(ctx):
         for file in dep[PyInfo].transitive_sources.to_list():
             if file.owner.workspace_name == "":
                 sources[file.short_path] = file
+    for file in ctx.files.data:
+        sources[file.short_path] = file
     for target, path in ctx.attr.files.items():
         (sources[path],) = target.files.to_list()
     wheel = ctx.actions.declare_file("snnmlir-%s-py3-none-%s.whl" % (ctx.attr.version, ctx.attr.platform))
@@ -33,6 +35,10 @@ def _wheel_impl(ctx):
 wheel = rule(
     implementation = _wheel_impl,
     attrs = {
+        "data": attr.label_list(
+            allow_files = True,
+            doc = "other sources, which keep their places in the repository",
+        ),
         "deps": attr.label_list(providers = [PyInfo], doc = "what the wheel has the sources of"),
         "files": attr.label_keyed_string_dict(
             allow_files = True,

@@ -146,9 +146,18 @@ def test_every_verb_is_there(installed, verb):
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith(f"usage: snnmlir {verb} ")
     assert f"\n  snnmlir {verb} " in done.stdout
-    assert "--profile" in done.stdout
+    assert ("--profile" in done.stdout) == (verb != "explain")
     assert max(map(len, done.stdout.splitlines())) <= 80
     assert verb in run(installed / "snnmlir", "--help").stdout
+
+
+def test_an_error_names_its_code_which_is_explained(installed, tmp_path):
+    done = run(installed / "snnmlir", "check", "none.nir", cwd=tmp_path)
+    assert done.returncode == 1
+    assert done.stdout.splitlines()[-1] == "To read more: snnmlir explain SNN101"
+    done = run(installed / "snnmlir", "explain", "SNN101")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("SNN101: The model's file cannot be opened\n")
 
 
 def test_verbs_that_are_not_there(installed):

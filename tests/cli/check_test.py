@@ -120,9 +120,9 @@ def test_all_findings_come_at_once_with_node_and_remedy(good):
     assert all(f["found"] and f["expected"] and f["to_do"] for f in found["findings"])
     result = check(good, "--set", "nobody.reset=zero")
     assert result.code == 1
-    assert result.stdout.count("error: ") == 3
-    assert "error: node 'lif': time constant 'tau' is not positive" in result.stdout
-    assert result.stdout.endswith("net.nir: compile refuses it (3 errors, 0 warnings)\n")
+    assert result.stdout.count("error[SNN") == 3
+    assert "error[SNN125]: node 'lif': time constant 'tau' is not positive" in result.stdout
+    assert result.stdout.splitlines()[-2] == "net.nir: compile refuses it (3 errors, 0 warnings)"
     assert max(map(len, result.stdout.splitlines())) <= 80
 
 
@@ -213,7 +213,7 @@ def test_unreachable_nodes_are_named(good):
     assert (found["unreachable"], found["warnings"]) == (["lif"], 1)
     stdout = check(good).stdout
     assert "unreachable nodes: no path leads from them to an Output:\n  lif\n" in stdout
-    assert "warning: node 'lif': unreachable" in stdout
+    assert "warning[SNN118]: node 'lif': unreachable" in stdout
 
 
 def test_a_file_that_cannot_be_read(good):
@@ -232,7 +232,7 @@ def test_on_a_terminal_of_80_columns(good, environment):
     assert result.code == 1
     lines = without_escapes(result.stdout)
     assert max(map(len, lines)) <= 80
-    assert "error: node 'lif': time constant 'tau' is not positive" in lines
+    assert "error[SNN125]: node 'lif': time constant 'tau' is not positive" in lines
     colours = re.findall(r"\x1b\[[0-9;]*3[0-9][0-9;]*m", result.stdout)
     assert bool(colours) == (environment == {})
 
@@ -334,8 +334,8 @@ def test_check_and_compile_agree(good, fault, options):
     compiled = compile_command(good.name, *options, "--quiet", "--out=out", cwd=good.parent)
     checked = as_json(good, options=options)
     assert compiled.code == (0 if checked["accepted"] else 1), compiled.stderr
-    told = re.findall(r"^(error|warning): [^:]*: ", compiled.stderr, re.MULTILINE)
-    assert sorted(told) == sorted(f["severity"] for f in checked["findings"])
+    told = re.findall(r"^(error|warning)\[(SNN[0-9]{3})\]: [^:]*: ", compiled.stderr, re.MULTILINE)
+    assert sorted(told) == sorted((f["severity"], f["code"]) for f in checked["findings"])
     for finding in checked["findings"]:
         assert finding["problem"] in compiled.stderr
 

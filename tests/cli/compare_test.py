@@ -71,7 +71,9 @@ def refused(folder: pathlib.Path, *flags: str, options=PROFILE) -> str:
     """What standard error says, on one line; nothing is printed or drawn."""
     result = compare(folder, *options, *flags, "--plot=plots")
     assert (result.code, result.stdout) == (1, "")
-    assert result.stderr.splitlines()[-1] == "compare: 1 error; nothing written"
+    *_, count, more = result.stderr.splitlines()
+    assert count == "compare: 1 error; nothing written"
+    assert more.startswith("To read more: bazel run @snn_mlir//frontend:explain -- SNN")
     assert not (folder / "plots").exists()
     for word in ("found:", "expected:", "to do:"):
         assert word in result.stderr

@@ -95,14 +95,14 @@ def test_errors_and_the_table_keep_to_a_terminal_of_80_columns(good, name):
     lines = without_escapes(refused.stdout)
     assert refused.code == 1
     assert max(map(len, lines)) <= 80
-    assert any(line.startswith("error: net.nir, node 'fc': --set fc.reset=zero:") for line in lines)
+    assert any(line.startswith("error[SNN148]: net.nir, node 'fc': --set") for line in lines)
 
 
 def test_in_a_pipe_a_line_of_an_error_stays_one(good):
     models.rename(good, "lif", "n" * 300)
     models.edit(good, "n" * 300, "tau", np.array([1e-3, -1.0, 1e-3], np.float32))
     result = compile_command(good.name, *PROFILE, cwd=good.parent)
-    expected = f"error: net.nir, node '{'n' * 300}': time constant 'tau' is not positive"
+    expected = f"error[SNN125]: net.nir, node '{'n' * 300}': time constant 'tau' is not positive"
     assert expected in result.stderr.splitlines()
 
 
@@ -208,7 +208,7 @@ def test_warnings_are_shown_and_do_not_stop(good):
         good.name, "--profile", "sinabs", "--out", "out", "--quiet", cwd=good.parent
     )
     assert result.code == 0
-    assert result.stderr.startswith("warning: net.nir")
+    assert result.stderr.startswith("warning[SNN142]: net.nir")
     assert "--set gain=one" in result.stderr
 
 
@@ -264,7 +264,11 @@ def test_a_fault_of_ours_says_so_and_leaves_a_reproducer(good, tmp_path):
         TMPDIR=str(temporary),
     )
     assert result.code == 3
-    assert "a fault of ours" in result.stderr and "Traceback" not in result.stderr
+    assert "\nfault[SNN390]: compile: this is a fault of ours" in result.stderr
+    assert "Traceback" not in result.stderr
+    assert result.stderr.endswith(
+        "\nTo read more: bazel run @snn_mlir//frontend:explain -- SNN390\n"
+    )
     (folder,) = temporary.iterdir()
     assert str(folder) in result.stderr
     assert {p.name for p in folder.iterdir()} == {"net.nir", "command.txt", "traceback.txt"}

@@ -97,7 +97,7 @@ def test_findings_of_several_nodes_come_together(good):
     models.edit(good, "avg", "kernel_size", 0)
     models.edit(good, "delay", "delay", -1.0)
     message = refuse(good, "'conv'", "'avg'", "'delay'", "3 errors")
-    assert message.count("error: ") == 3
+    assert message.count("error[SNN") == 3
 
 
 # ---- graphs

@@ -116,7 +116,7 @@ def test_all_findings_are_shown_together(good):
     models.edit(good, "lif", "tau", np.array([1e-3, -1.0, 1e-3], np.float32))
     models.edit(good, "fc", "bias", np.array([np.nan, 0, 0], np.float32))
     message = refuse(good, "'lif'", "'fc'", "2 errors")
-    assert message.count("error: ") == 2
+    assert message.count("error[SNN") == 2
 
 
 def test_no_profile_names_the_candidates_and_the_flag(good):

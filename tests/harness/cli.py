@@ -52,6 +52,11 @@ def compare_command(*arguments: str, cwd: pathlib.Path, **environment: str) -> R
     return _command("compare", arguments, cwd, environment)
 
 
+def explain_command(*arguments: str, cwd: pathlib.Path, **environment: str) -> Result:
+    """`explain ARGUMENTS`, standing in `cwd`."""
+    return _command("explain", arguments, cwd, environment)
+
+
 def run_command(*arguments: str, cwd: pathlib.Path, **environment: str) -> Result:
     """`run ARGUMENTS`, standing in `cwd`."""
     return _command("run", arguments, cwd, environment)
