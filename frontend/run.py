@@ -71,7 +71,7 @@ def main(arguments: list[str]) -> ExitCode:
         raise UsageError("expected --input X.npy, or --input poisson:0.1")
 
     from frontend.compiler import compile_model
-    from frontend.report import Progress
+    from frontend.compile_report import Progress
     from frontend.result_files import check_output
     from frontend.run_report import show
 

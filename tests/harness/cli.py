@@ -24,7 +24,7 @@ from collections.abc import Mapping, Sequence
 from typing import IO
 
 # For the forks. What defines a verb's own flags is not imported: it runs, once a process.
-from frontend import command_line, compiler, model_flags, report, self_test  # noqa: F401
+from frontend import command_line, compile_report, compiler, model_flags, self_test  # noqa: F401
 
 # What small models of tests need to be unambiguous.
 PROFILE = ("--profile", "nir", "--dt", "1e-4")
