@@ -1,4 +1,4 @@
-"""--input and what belongs to it: the flags of verbs that run a model, and the samples they name."""
+"""--input and what belongs to it: the flags of verbs that run a model, and what they name."""
 
 from __future__ import annotations
 

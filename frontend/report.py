@@ -1,4 +1,4 @@
-"""`bazel run //frontend:report -- MODEL.nir`: one HTML file that tells all of a compiled network."""
+"""`bazel run //frontend:report -- MODEL.nir`: one HTML file with all of a compiled network."""
 
 from __future__ import annotations
 
@@ -52,8 +52,8 @@ def main(arguments: list[str]) -> ExitCode:
     from frontend.compiler import compile_model
     from frontend.html_report.collect import collect
     from frontend.html_report.page import html
-    from frontend.options import without_folder
     from frontend.one_file import output_file, write_one
+    from frontend.options import without_folder
     from frontend.step_bar import step_bar
 
     findings = Findings(argument)

@@ -53,8 +53,8 @@ def main(arguments: list[str]) -> ExitCode:
     argument = model_flags.model_argument(arguments)
     input_flags.expect_input()
 
-    from frontend.compiler import compile_model
     from frontend.compile_report import Progress
+    from frontend.compiler import compile_model
     from frontend.result_files import check_output
     from frontend.run_report import show
 

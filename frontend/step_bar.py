@@ -12,7 +12,9 @@ from frontend.console import Console
 
 
 @contextlib.contextmanager
-def step_bar(what: str, samples: Sequence[Mapping[str, np.ndarray]]) -> Iterator[Callable[[], None]]:
+def step_bar(
+    what: str, samples: Sequence[Mapping[str, np.ndarray]]
+) -> Iterator[Callable[[], None]]:
     """What is called after every step of every sample. what: is done to them ("running")"""
     console = Console(stderr=True)
     steps = sum(len(next(iter(sample.values()))) for sample in samples)

@@ -1,4 +1,4 @@
-"""Runs one network, and counts what it does: events, rates, numbers at the limit of their storage."""
+"""Runs one network, and counts what it does: events, rates, numbers at the limit of storage."""
 
 from __future__ import annotations
 
@@ -47,7 +47,8 @@ def observe(
     samples  one or more; in each, Input name to (steps, *shape)
     advance  called after each step
     """
-    run, recorder, counts = Interpreter(network), Recorder(network, samples, sides=1), _Counts(network)
+    run, counts = Interpreter(network), _Counts(network)
+    recorder = Recorder(network, samples, sides=1)
     for number, sample in enumerate(samples):
         run.reset()
         counts.reset()
@@ -64,7 +65,9 @@ def observe(
 class _Counts:
     def __init__(self, network: Network):
         self._network = network
-        self._fed = [x for x in network.layers if isinstance(x, LinearLayer | ConvLayer | PoolLayer)]
+        self._fed = [
+            x for x in network.layers if isinstance(x, LinearLayer | ConvLayer | PoolLayer)
+        ]
         self._stored = [x for x in network.layers if isinstance(x, NeuronLayer) and x.fixed]
         self._steps = 0
         self._events = {layer.name: 0 for layer in network.layers}

@@ -25,7 +25,8 @@ class Record:
     spikes     (sides, steps, n) of the first sample, spikes or counts; None where it has none
     membranes  (sides, steps, n) of the first sample, in numbers; None where it has none
     thresholds (n,) of the first side's membranes; None where it has none
-    means      (sides, neurons): spikes per step, over all samples, or the mean membrane without spikes
+    means      (sides, neurons) over all samples: spikes per step, or the mean membrane without
+               spikes
     """
 
     name: str

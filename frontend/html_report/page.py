@@ -116,9 +116,7 @@ def _comparison(report: Report) -> list[dict]:
     found = []
     for layer in result.populations:
         for way, difference in (("whole", layer.whole), ("alone", layer.alone)):
-            found.append(
-                _row(layer.name, layer.type, way, difference.spikes, difference.numbers)
-            )
+            found.append(_row(layer.name, layer.type, way, difference.spikes, difference.numbers))
     for output in result.outputs:
         difference = output.difference
         found.append(_row(output.name, "Output", "whole", difference.spikes, difference.numbers))

@@ -29,7 +29,6 @@ from frontend.network import (
 )
 from frontend.number_formats import formats
 
-
 # Their formats follow from their values.
 _FACTORS = ("decay", "gain", "synaptic_decay", "synaptic_gain")
 

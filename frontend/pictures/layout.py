@@ -97,9 +97,7 @@ def layout(sizes: Sequence[tuple[float, float]], links: Sequence[Link]) -> Layou
     forward = _forward(links, chains, boxes, xs, ranks, tops, heights)
     lanes = _lanes(links, ranks, xs, widths)
     routes = tuple(
-        _feedback(boxes[link.source], boxes[link.target], *lanes[k])
-        if link.back
-        else forward[k]
+        _feedback(boxes[link.source], boxes[link.target], *lanes[k]) if link.back else forward[k]
         for k, link in enumerate(links)
     )
     right = max(x + width / 2 for x, width in zip(xs, widths, strict=True))

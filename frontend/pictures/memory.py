@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from codegen.interface import Buffer, State, role_text
+from codegen.interface import Buffer, State
 from codegen.sizes import Sizes
 from frontend.diagnostics import printable
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from frontend.diagnostics import printable
-from frontend.pictures.memory import Member
 from frontend.pictures import style
+from frontend.pictures.memory import Member
 from frontend.pictures.style import GREEN, SKY, Figure
 
 with style.quiet():

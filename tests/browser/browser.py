@@ -95,42 +95,38 @@ class Browser:
         return self._console(self._run(page, "--dump-dom"))
 
     def measure(
-        self, content: str, widths: Sequence[int], *, dark: bool = False, extra: str = ""
+        self, content: str, widths: Sequence[int], *, dark: bool = False, quiet: bool = True
     ) -> list[Page]:
-        """A page at each of the widths. Raises AssertionError where the console is not empty."""
+        """A page at each of the widths, as someone sees it who likes it light, or dark.
+
+        Raises AssertionError where the page is to be quiet, and writes to the browser's console.
+        """
         frames = "".join(
-            f'<iframe width="{width}" height="900" style="border:0" srcdoc="{html.escape(content)}">'
-            "</iframe>"
+            f'<iframe width="{width}" height="900" style="border:0" '
+            f'srcdoc="{html.escape(content)}"></iframe>'
             for width in widths
         )
         with tempfile.TemporaryDirectory() as folder:
             wrapper = pathlib.Path(folder, "wrapper.html")
             wrapper.write_text(
-                f"<!DOCTYPE html><meta charset=utf-8>{extra}<pre id=found></pre>{frames}"
+                f"<!DOCTYPE html><meta charset=utf-8><pre id=found></pre>{frames}"
                 f"<script>{_MEASURE}</script>",
                 encoding="utf-8",
             )
             done = self._run(wrapper, "--dump-dom", dark=dark)
-        assert not self._console(done), self._console(done)
+        assert not (quiet and self._console(done)), self._console(done)
         match = re.search(r'<pre id="found">(.*?)</pre>', done.stdout, re.DOTALL)
         assert match and match[1], f"nothing was measured: {done.stderr[-2000:]}"
         return [
             Page(
                 **{
-                    **each,
+                    **{k: tuple(x) if isinstance(x, list) else x for k, x in each.items()},
                     "tables": tuple(Table(**table) for table in each["tables"]),
                     "pictures": tuple(Picture(**picture) for picture in each["pictures"]),
                 }
             )
             for each in json.loads(html.unescape(match[1]))
         ]
-
-    def screenshot(self, page: pathlib.Path, file: pathlib.Path, size: tuple[int, int], *,
-                   dark: bool = False) -> None:  # fmt: skip
-        """A PNG of a window of this size."""
-        self._run(
-            page, f"--screenshot={file}", f"--window-size={size[0]},{size[1]}", dark=dark
-        )  # fmt: skip
 
     def _run(
         self, page: pathlib.Path, *flags: str, dark: bool = False

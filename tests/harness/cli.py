@@ -62,6 +62,21 @@ def run_command(*arguments: str, cwd: pathlib.Path, **environment: str) -> Resul
     return _command("run", arguments, cwd, environment)
 
 
+def graph_command(*arguments: str, cwd: pathlib.Path, **environment: str) -> Result:
+    """`graph ARGUMENTS`, standing in `cwd`."""
+    return _command("graph", arguments, cwd, environment)
+
+
+def plot_command(*arguments: str, cwd: pathlib.Path, **environment: str) -> Result:
+    """`plot ARGUMENTS`, standing in `cwd`."""
+    return _command("plot", arguments, cwd, environment)
+
+
+def report_command(*arguments: str, cwd: pathlib.Path, **environment: str) -> Result:
+    """`report ARGUMENTS`, standing in `cwd`."""
+    return _command("report", arguments, cwd, environment)
+
+
 def binary(variable: str, *arguments: str, cwd: pathlib.Path, **environment: str) -> Result:
     """The verb of $VARIABLE, its own imports included."""
     env = {**os.environ, "BUILD_WORKING_DIRECTORY": str(cwd), **environment}
