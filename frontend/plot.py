@@ -35,7 +35,7 @@ DESCRIPTION = (
 EXAMPLES = (
     "plot net.nir --profile snntorch --input x.npy",
     "plot net.nir --input poisson:0.1 --steps 200 --output net.svg",
-    "plot net.nir --dtype i8 --calibration c.npy --input x.npy --output plots",
+    "plot net.nir --dtype i8 --calibration c.npy --input x.npy",
 )
 _ENDINGS = (".png", ".svg")
 

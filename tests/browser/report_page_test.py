@@ -91,6 +91,14 @@ def test_long_names_and_many_nodes_fit(wide):
         assert len(page.pictures) == 2
 
 
+def test_printed_it_fits_the_paper(digits):
+    text = digits.read_text(encoding="utf-8")
+    assert text.count("@media print") == 1
+    (page,) = BROWSER.measure(text.replace("@media print", "@media all"), [680])  # A4, in pixels
+    fits(page)
+    assert max(table.size[0] for table in page.tables) <= 680
+
+
 def test_the_check_sees_what_it_is_for():
     text = (
         "<!DOCTYPE html><body><table><tbody><tr><td>x</table><p style='width:2000px'>x</p>"
