@@ -43,6 +43,7 @@ def collect(
     """model: its file's name. given: the inputs of `observed`, without folders"""
     network, sizes = compiled.network, compiled.generated.sizes
     seen = compiled.activity if observed is None else shares.Activity(observed=observed.arriving)
+    layers = _layers(compiled, seen, observed)
     return Report(
         file=printable(model),
         name=compiled.name,
@@ -58,8 +59,9 @@ def collect(
         live=sizes.largest_live,
         padding=sizes.padding,
         graph=graph_of(compiled.examined, model),
-        layers=_layers(compiled, seen, observed),
+        layers=layers,
         activity_of=_activity_of(seen, observed),
+        elsewhere=sizes.flash - sum(row.flash for row in layers),
         rules=_rules(compiled),
         lost=tuple((printable(node), *counts) for node, counts in compiled.lost.items()),
         formats=tuple(map(_format, compiled.formats)),

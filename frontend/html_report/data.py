@@ -120,6 +120,7 @@ class Report:
     activity_of  where `active` of the layers comes from: "the inputs", "the calibration", "10 %"
     lost         (node, how many neurons or channels were left out, of how many)
     formats      of an integer network, else empty
+    elsewhere    bytes of tables that belong to no single node
     live         bytes of scratch that a step needs at once; states: bytes kept
     notes        warnings
     """
@@ -140,6 +141,7 @@ class Report:
     graph: Graph
     layers: tuple[LayerRow, ...]
     activity_of: str
+    elsewhere: int
     rules: tuple[RuleRow, ...]
     lost: tuple[tuple[str, int, int], ...]
     formats: tuple[FormatRow, ...]

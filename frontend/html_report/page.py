@@ -104,7 +104,7 @@ def _pictures(report: Report) -> Iterator[markupsafe.Markup]:
 
 def _totals(report: Report) -> dict[str, int]:
     """Of the columns that add up."""
-    columns = ("parameters", "flash", "ram", "dense", "active")
+    columns = ("parameters", "ram", "dense", "active")
     return {name: sum(getattr(row, name) for row in report.layers) for name in columns}
 
 

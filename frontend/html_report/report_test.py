@@ -50,7 +50,7 @@ def test_sizes_add_up(found):
     compiled, report = found
     sizes = compiled.generated.sizes
     assert (report.flash, report.ram) == (sizes.flash, sizes.ram)
-    assert sum(row.flash for row in report.layers) == sizes.flash
+    assert sum(row.flash for row in report.layers) + report.elsewhere == sizes.flash
     assert sum(row.ram for row in report.layers) == sizes.states
     assert [row.name for row in report.layers if row.share is not None] == ["rec", "fc", "out"]
 
@@ -135,17 +135,19 @@ def test_the_page_is_whole_and_asks_for_nothing(found):
 
 def test_a_report_without_inputs(found):
     compiled, report = found
-    bare = dataclasses.replace(report, activity=None, against=None)
-    outline = Outline(page(bare))
+    text = page(dataclasses.replace(report, activity=None, against=None))
+    outline = Outline(text)
     assert outline.open == []
     assert outline.pictures == 2
-    assert "Activity" not in page(bare)
-    assert compiled.name in page(bare)
+    assert "Activity" not in text
+    assert compiled.name in text
 
 
 def test_names_are_text_and_no_html(found):
     _, report = found
-    bad: Report = dataclasses.replace(report, file="<script>x</script>&.nir", notes=("a<b",))
+    bad: Report = dataclasses.replace(
+        report, file="<script>x</script>&.nir", notes=("a<b",), activity=None, against=None
+    )
     text = page(bad)
     assert "<script" not in text
     assert "&lt;script&gt;x&lt;/script&gt;&amp;.nir" in text

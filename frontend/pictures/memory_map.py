@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from frontend.diagnostics import printable
+from collections.abc import Sequence
+
 from frontend.pictures import style
 from frontend.pictures.memory import Member
 from frontend.pictures.style import GREEN, SKY, Figure
@@ -10,8 +11,6 @@ from frontend.pictures.style import GREEN, SKY, Figure
 with style.quiet():
     from matplotlib.patches import Rectangle
     from matplotlib.ticker import MaxNLocator
-
-from collections.abc import Sequence
 
 _WIDTH = 7.2  # inches
 _LETTER = 0.085
@@ -41,7 +40,7 @@ def figure(members: Sequence[Member], ram: int) -> Figure:
             )
         )  # fmt: skip
         inches = _WIDTH * 0.9 * member.bytes / max(ram, 1)
-        name = printable(member.name)
+        name = member.name.rpartition(".")[2]
         if len(name) * _LETTER < inches and height > 0.09:
             axes.text(
                 member.offset + member.bytes / 2, (low - first) / length + height / 2, name,
