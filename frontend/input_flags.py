@@ -62,6 +62,7 @@ def samples(network: Network, findings: Findings, *, one_length: bool) -> tuple[
     lengths = sorted({len(next(iter(sample.values()))) for sample in found})
     if one_length and len(lengths) > 1:
         findings.error(
+            "SNN176",
             None,
             "--input: the samples have different lengths",
             found=f"from {lengths[0]} to {lengths[-1]} steps",
@@ -81,6 +82,7 @@ def _first_steps(sample: Sample, steps: int, findings: Findings) -> Sample:
     length = len(next(iter(sample.values())))
     if length < steps:
         findings.error(
+            "SNN177",
             None,
             f"--steps {steps}: there are not so many",
             found=f"an input of {length} steps",

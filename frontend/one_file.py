@@ -7,22 +7,20 @@ from collections.abc import Sequence
 
 from frontend.diagnostics import Findings
 from frontend.outputs import write_all
-from frontend.paths import user_path
 
 
-def output_file(text: str, endings: Sequence[str], findings: Findings) -> pathlib.Path:
-    """The path of what the user typed. Raises ModelError where it ends otherwise."""
-    path = user_path(text)
+def check_ending(path: pathlib.Path, endings: Sequence[str], findings: Findings) -> None:
+    """Raises ModelError where the file's name has none of these endings."""
     if path.suffix.lower() not in endings:
         findings.error(
+            "SNN403",
             None,
-            f"--output {text}: the file's ending does not say what to write",
+            f"--output {path.name}: the name does not say in which format",
             found=repr(path.suffix),
-            expected=" or ".join(endings),
-            remedy=f"name it otherwise, as in --output {path.stem or 'net'}{endings[0]}",
+            expected=", ".join(endings),
+            remedy="give the file one of these endings",
         )
         findings.raise_if_errors()
-    return path
 
 
 def write_one(path: pathlib.Path, content: str | bytes) -> pathlib.Path:

@@ -51,13 +51,13 @@ def main(arguments: list[str]) -> ExitCode:
     input_flags.expect_input()
 
     from frontend.compiler import examine
-    from frontend.one_file import output_file
+    from frontend.one_file import check_ending
 
     findings = Findings(argument)
     model, options = user_path(argument), model_flags.compile_options()
     output = user_path(_OUTPUT.value)
     if output.suffix and not output.is_dir():
-        output_file(_OUTPUT.value, _ENDINGS, findings)
+        check_ending(output, _ENDINGS, findings)
     examination = examine(model, options, findings)
     findings.raise_if_errors()
     samples = input_flags.samples(examination.compiled, findings, one_length=False)
@@ -65,6 +65,7 @@ def main(arguments: list[str]) -> ExitCode:
     records, labels = _run(model, options, examination, samples)
     if not records:
         findings.error(
+            "SNN184",
             None,
             "there is nothing to plot",
             found="a network without neurons",
