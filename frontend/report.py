@@ -100,7 +100,9 @@ def _against(
     tested = compiled_side(compiled, options)
     with step_bar("comparing", samples) as advance:
         found, records = compare_with_floats(floats.network, compiled.examined, samples, advance)
-    return Against(result=compare_result(argument, floats, tested, found), records=records)
+    return Against(
+        result=compare_result(argument, floats, tested, found, findings), records=records
+    )
 
 
 if __name__ == "__main__":

@@ -38,7 +38,8 @@ def found(request, tmp_path_factory):
     if request.param is Dtype.I8:
         floats = build_side(path, float_options(given), Findings("net.nir"))
         comparison, records = compare_with_floats(floats.network, compiled.examined, samples)
-        result = compare_result("net.nir", floats, compiled_side(compiled, given), comparison)
+        tested = compiled_side(compiled, given)
+        result = compare_result("net.nir", floats, tested, comparison, findings)
         against = Against(result=result, records=records)
     report = collect(
         "net.nir", compiled, given, findings, given=["x.npy"], observed=observed, against=against
