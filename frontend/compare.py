@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
-import logging
-import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 
-import rich.progress
 from absl import flags
 
 from frontend import command_line, model_flags
@@ -20,11 +16,11 @@ from frontend.comparison.result import CompareResult, as_json, compare_result
 from frontend.comparison.sides import Format, Side, build_side, parse_format, side_options
 from frontend.console import Console
 from frontend.diagnostics import Findings
-from frontend.inputs import Sample
 from frontend.options import CompileOptions, Dtype
 from frontend.outputs import write_all
 from frontend.paths import as_typed, user_path
 from frontend.profile_list import show_profiles
+from frontend.step_bar import step_bar
 
 
 class _FormatParser(flags.ArgumentParser):
@@ -85,7 +81,7 @@ def main(arguments: list[str]) -> ExitCode:
     )
     command_line.show_findings(findings.warnings)
     recorder = None if _PLOT.value is None else Recorder(reference.network, samples)
-    with _progress(samples) as advance:
+    with step_bar("comparing", samples) as advance:
         watch = _watch(advance, recorder)
         found = compare(reference.network, tested.network, samples, labels, watch)
     result = compare_result(argument, reference, tested, found, findings)
@@ -111,17 +107,6 @@ def _sides(argument: str, options: CompileOptions, findings: Findings) -> tuple[
     return reference, tested
 
 
-@contextlib.contextmanager
-def _progress(samples: Sequence[Sample]) -> Iterator[Callable[[], None]]:
-    """What is called after every step: on a terminal a bar shows them."""
-    console = Console(stderr=True)
-    steps = sum(len(next(iter(sample.values()))) for sample in samples)
-    bar = rich.progress.Progress(console=console, transient=True, disable=not console.is_terminal)
-    with bar:
-        task = bar.add_task("comparing", total=steps)
-        yield lambda: bar.advance(task)
-
-
 def _watch(advance: Callable[[], None], recorder: Recorder | None) -> Watch:
     def watch(sample: int, number: int, step: Step) -> None:
         advance()
@@ -131,26 +116,9 @@ def _watch(advance: Callable[[], None], recorder: Recorder | None) -> Watch:
     return watch
 
 
-@contextlib.contextmanager
-def _without_stderr() -> Iterator[None]:
-    """Nothing is printed on standard error, not by programs that are run either."""
-    with open(os.devnull, "wb") as nothing:
-        saved = os.dup(2)
-        try:
-            os.dup2(nothing.fileno(), 2)
-            yield
-        finally:
-            os.dup2(saved, 2)
-            os.close(saved)
-
-
 def _plot(result: CompareResult, recorder: Recorder) -> None:
     """Writes the PNGs; raises ModelError where that is not possible."""
-    # It would tell where it keeps its cache of fonts, which it can do without; so would fc-list,
-    # which it runs when it is imported.
-    logging.getLogger("matplotlib").setLevel(logging.ERROR)
-    with _without_stderr():
-        from frontend.comparison.plots import draw_all  # takes a second
+    from frontend.comparison.plots import draw_all  # takes a second
 
     files = draw_all(recorder.records(), result.reference.label, result.tested.label)
     written = write_all(user_path(_PLOT.value), files, flag="--plot")

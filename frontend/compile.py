@@ -70,12 +70,12 @@ def main(arguments: list[str]) -> ExitCode:
     if _EXPECTED.value and not _SELF_TEST.value:
         raise UsageError("--expected needs an input: add --self-test X.npy")
 
-    from frontend import report
+    from frontend import compile_report
     from frontend.compiler import compile_model
 
     findings = Findings(argument)
     options = model_flags.compile_options()
-    progress = report.Progress(quiet=_QUIET.value)
+    progress = compile_report.Progress(quiet=_QUIET.value)
     compiled = compile_model(
         model, options, findings, levels=levels - {Level.C}, stage=progress.stage
     )
@@ -84,7 +84,7 @@ def main(arguments: list[str]) -> ExitCode:
         written = write_all(user_path(_OUT.value), files)
     command_line.show_findings(findings.warnings)
     if not _QUIET.value:
-        report.show(compiled, [as_typed(path) for path in written])
+        compile_report.show(compiled, [as_typed(path) for path in written])
     return ExitCode.DONE
 
 
@@ -98,7 +98,7 @@ def _levels() -> set[Level]:
 
 def _files(compiled: Compilation, levels: set[Level], findings: Findings) -> dict[str, str | bytes]:
     """Name to content of everything that was asked for."""
-    from frontend import report
+    from frontend import compile_report
     from frontend.self_test import self_test_files
 
     name = compiled.name
@@ -110,7 +110,7 @@ def _files(compiled: Compilation, levels: set[Level], findings: Findings) -> dic
         files[f"{name}.h"] = compiled.generated.header
         files[f"{name}.manifest.textproto"] = compiled.manifest
     if _REPORT.value:
-        files[f"{name}.report.txt"] = report.text(compiled)
+        files[f"{name}.report.txt"] = compile_report.text(compiled)
     if _SELF_TEST.value:
         files |= self_test_files(compiled, _SELF_TEST.value, findings, expected=_EXPECTED.value)
     return files

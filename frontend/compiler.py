@@ -13,7 +13,7 @@ from mlir import ir
 from codegen import c_file, manifest, names, sizes
 from codegen.c_file import GeneratedC
 from codegen.interface import read_interface
-from codegen.model_info import ModelInfo, NodeInfo
+from codegen.model_info import FormatInfo, ModelInfo, NodeInfo
 from codegen.sizes import Sizes
 from frontend.activity import Activity
 from frontend.diagnostics import Findings, ModelError, printable
@@ -46,19 +46,23 @@ def silent(_stage: str) -> Iterator[None]:
 class Compilation:
     """What came out.
 
+    examined    what was told of the model: with units that no output depends on
     network     what the C is made of
     lost        node to how many of its neurons or channels were left out, and how many it had
     saturating  of an integer network: the nodes of which something may reach the limit of its
                 storage
+    formats     of an integer network: of every layer that has one, in execution order
     activity    the shares of synapses' inputs that are not zero
     walks       node to how its synapse goes over its inputs, in words
     levels      the text of each level that was asked for, C excepted
     """
 
     name: str
+    examined: Examination
     network: Network
     lost: dict[str, tuple[int, int]]
     saturating: tuple[str, ...]
+    formats: tuple[FormatInfo, ...]
     activity: Activity
     walks: dict[str, str]
     levels: dict[Level, str]
@@ -173,6 +177,7 @@ def compile_model(
         findings.raise_if_errors()
         assert examination.compiled is not None, "no network without a finding"
         lost = lost_units(examination.compiled)
+        examined = examination
         examination = _without_idle_units(examination)
         name, network = examination.name, examination.compiled
         activity = examination.activity
@@ -201,9 +206,11 @@ def compile_model(
     limits = dict.fromkeys(f.node for f in info.formats if f.saturates)
     return Compilation(
         name=name,
+        examined=examined,
         network=network,
         lost=lost,
         saturating=tuple(limits),
+        formats=info.formats,
         activity=activity,
         walks=walks,
         levels=texts,

@@ -9,7 +9,7 @@ import nir
 import numpy as np
 import pytest
 
-from frontend import report
+from frontend import compile_report
 from frontend.compiler import Compilation, compile_model, examine
 from frontend.diagnostics import Findings
 from frontend.idle_units import lost_units
@@ -93,7 +93,7 @@ def test_neurons_that_only_zero_weights_read_are_left_out(tmp_path, dtype):
     assert tables == {"fc1": (INPUTS, 5), "fc2": (5, OUTPUTS)}
     assert_same_outputs(compiled, whole)
     left_out = "lif1: 3 of 8 neurons (of maps: channels) left out, on which no output depends"
-    assert left_out in " ".join(report.text(compiled).split())
+    assert left_out in " ".join(compile_report.text(compiled).split())
 
 
 def test_neurons_without_input_never_fire_and_are_left_out(tmp_path, dtype):

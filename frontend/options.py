@@ -143,7 +143,7 @@ class CompileOptions:
             words.append(f"--activity={self.activity!r}")
         words += [f"--input-kind={kind}" for kind in self.input_kind]
         words += [f"--input-range={extent}" for extent in self.input_range]
-        words += [f"--calibration={_without_folder(text, inputs)}" for text in self.calibration]
+        words += [f"--calibration={without_folder(text, inputs)}" for text in self.calibration]
         if self.max_drop is not None:
             words.append(f"--max-drop={self.max_drop!r}")
         if self.max_flash is not None:
@@ -151,7 +151,7 @@ class CompileOptions:
         return tuple(words)
 
 
-def _without_folder(text: str, inputs: Collection[str]) -> str:
+def without_folder(text: str, inputs: Collection[str]) -> str:
     node, path = split_node(text, inputs)
     name = pathlib.PurePath(path).name
     return printable(name if node is None else f"{node}={name}")

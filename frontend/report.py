@@ -1,136 +1,109 @@
-"""What `compile` prints while it works and when it is done."""
+"""`bazel run //frontend:report -- MODEL.nir`: one HTML file with all of a compiled network."""
 
 from __future__ import annotations
 
-import contextlib
-import io
-import sys
-import time
-from collections.abc import Iterator, Sequence
+import pathlib
+from typing import TYPE_CHECKING
 
-from rich.table import Table
-from rich.text import Text
+from absl import flags
 
-from frontend.activity import Activity
-from frontend.compiler import Compilation
-from frontend.console import Console
-from frontend.diagnostics import printable
-from frontend.network import Network, NeuronLayer
-from frontend.summary import summarise
+from frontend import command_line, input_flags, model_flags
+from frontend.command_line import ExitCode
+from frontend.diagnostics import Findings
+from frontend.paths import as_typed, user_path
 
-_ALIGNED = 24  # Longer names of neurons move no other's equation.
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
+    from frontend.compiler import Compilation
+    from frontend.html_report.data import Against
+    from frontend.inputs import Sample
+    from frontend.options import CompileOptions
 
-class Progress:
-    """Stages with their times: a spinner on a terminal, a plain line for each elsewhere."""
+_OUTPUT = flags.DEFINE_string(
+    "output", None, "the report, .html (default: MODEL.html, where you stand)"
+)
+_QUIET = flags.DEFINE_boolean("quiet", False, "print nothing but warnings and errors")
 
-    def __init__(self, *, quiet: bool):
-        self.console = Console(stderr=True, quiet=quiet)
-
-    @contextlib.contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        start = time.perf_counter()
-        with self.console.status(name) if self.console.is_terminal else contextlib.nullcontext():
-            yield
-        self.console.print(f"{name:<16}{time.perf_counter() - start:6.2f} s")
-
-
-def show(compiled: Compilation, written: Sequence[str]) -> None:
-    """The closing report: step rules, the table of layers, sizes, and the files.
-
-    Where standard output cannot be written (a full disk), says so: the files are there by then.
-    """
-    console = Console()
-    try:
-        _show(console, compiled, written)
-    except OSError as error:
-        console.silence()
-        files = ", ".join(written)
-        print(f"the report could not be printed ({error.strerror}); wrote {files}", file=sys.stderr)
+USAGE = "report MODEL.nir [--input X.npy] [--output net.html] [--profile PROFILE] [flags]"
+DESCRIPTION = (
+    "Writes one HTML file that needs no network: the graph, of every layer parameters, flash, RAM "
+    "and operations, number formats and what may saturate, the map of the state's memory; with "
+    "--input also events, firing rates, membranes, and floats against integers."
+)
+EXAMPLES = (
+    "report net.nir --profile snntorch",
+    "report net.nir --profile snntorch --input x.npy --output net.html",
+    "report net.nir --dtype i8 --calibration c.npy --input x.npy",
+)
 
 
-def text(compiled: Compilation) -> str:
-    """The closing report as a file: 80 columns, and no file is listed."""
-    stream = io.StringIO()
-    _show_network(Console(file=stream), compiled)
-    return stream.getvalue()
+def main(arguments: list[str]) -> ExitCode:
+    if model_flags.wants_profiles():
+        from frontend.profile_list import show_profiles
+
+        with command_line.standard_output():
+            show_profiles()
+        return ExitCode.DONE
+    argument = model_flags.model_argument(arguments)
+
+    from frontend.comparison.observe import observe
+    from frontend.compile_report import Progress
+    from frontend.compiler import compile_model
+    from frontend.html_report.collect import collect
+    from frontend.html_report.page import html
+    from frontend.one_file import check_ending, write_one
+    from frontend.options import without_folder
+    from frontend.step_bar import step_bar
+
+    findings = Findings(argument)
+    model, options = user_path(argument), model_flags.compile_options()
+    path = user_path(_OUTPUT.value or pathlib.Path(argument).stem + ".html")
+    check_ending(path, (".html", ".htm"), findings)
+    progress = Progress(quiet=_QUIET.value)
+    compiled = compile_model(model, options, findings, stage=progress.stage)
+    network = compiled.examined.compiled
+    observed = against = None
+    given = [without_folder(x, [p.name for p in network.inputs]) for x in input_flags.INPUT.value]
+    if input_flags.INPUT.value:
+        samples = input_flags.samples(network, findings, one_length=False)
+        with step_bar("running", samples) as advance:
+            observed = observe(network, samples, advance)
+        if compiled.examined.integers is not None:
+            against = _against(argument, compiled, options, samples)
+    command_line.show_findings(findings.warnings)
+    with progress.stage("draw and write"):
+        report = collect(
+            model.name, compiled, options, findings,
+            given=given, observed=observed, against=against,
+        )  # fmt: skip
+        written = write_one(path, html(report))
+    if not _QUIET.value:
+        with command_line.standard_output():
+            print(f"wrote {as_typed(written)}")
+    return ExitCode.DONE
 
 
-def _show(console: Console, compiled: Compilation, written: Sequence[str]) -> None:
-    console.print()
-    _show_network(console, compiled)
-    console.print("wrote " + ", ".join(written))
+def _against(
+    argument: str, compiled: Compilation, options: CompileOptions, samples: Sequence[Sample]
+) -> Against:
+    from frontend.comparison.result import compare_result
+    from frontend.comparison.sides import build_side, compiled_side
+    from frontend.comparison.with_floats import compare_with_floats, float_options
+    from frontend.html_report.data import Against
+    from frontend.step_bar import step_bar
 
-
-def _show_network(console: Console, compiled: Compilation) -> None:
-    network, sizes = compiled.network, compiled.generated.sizes
-    console.paragraphs(_step_rules(network), "    ")
-    console.print()
-    console.table(_table(network, compiled.activity))
-    console.paragraphs(_walks(compiled), "  ")
-    console.paragraphs(_lost(compiled), "  ")
-    if network.format is None:
-        console.paragraphs(_integers(compiled), "  ")
-    console.print(f"flash {sizes.flash:,} bytes of tables, RAM {sizes.ram:,} bytes of state")
-    console.print(
-        f"  {sizes.states:,} kept from step to step, "
-        f"{sizes.largest_live:,} needed at once within one"
+    findings = Findings(argument)  # what is worth knowing was told of the integers
+    floats = build_side(user_path(argument), float_options(options), findings)
+    findings.raise_if_errors()
+    assert floats is not None, "no network without a finding"
+    tested = compiled_side(compiled, options)
+    with step_bar("comparing", samples) as advance:
+        found, records = compare_with_floats(floats.network, compiled.examined, samples, advance)
+    return Against(
+        result=compare_result(argument, floats, tested, found, findings), records=records
     )
 
 
-def _step_rules(network: Network) -> list[str]:
-    neurons = [layer for layer in network.layers if isinstance(layer, NeuronLayer)]
-    dt = "dt per node" if network.dt is None else f"dt = {network.dt:g}"
-    lines = [f"profile {network.profile} ({network.profile_reason})" + (f", {dt}" * bool(neurons))]
-    lengths = [len(printable(layer.name)) for layer in neurons]
-    width = max((length for length in lengths if length <= _ALIGNED), default=0)
-    return lines + [f"  {printable(layer.name):<{width}}  {layer.equation}" for layer in neurons]
-
-
-def _integers(compiled: Compilation) -> list[str]:
-    """What of an integer network may reach the limits of its storage."""
-    limits = [printable(name) for name in compiled.saturating]
-    if not limits:
-        return ["no state can reach the limit of its storage"]
-    return [f"may saturate at the limit of their storage: {', '.join(limits)}"]
-
-
-def _lost(compiled: Compilation) -> list[str]:
-    """Of which populations something was left out."""
-    units = "neurons (of maps: channels)"
-    return [
-        f"{printable(node)}: {lost:,} of {count:,} {units} left out, on which no output depends"
-        for node, (lost, count) in compiled.lost.items()
-    ]
-
-
-def _walks(compiled: Compilation) -> list[str]:
-    """How the synapses go over their inputs, those of one way on one line."""
-    nodes: dict[str, list[str]] = {}
-    for node, way in compiled.walks.items():
-        seen = compiled.activity.observed.get(node)
-        told = "" if seen is None else f" ({seen:.2g} of its inputs active)"
-        nodes.setdefault(way, []).append(printable(node) + told)
-    return [f"{', '.join(names)}: {way}" for way, names in nodes.items()]
-
-
-def _table(network: Network, activity: Activity) -> Table:
-    table = Table(box=None, pad_edge=False, show_footer=True)
-    rows = summarise(network, activity)
-    integers = network.format is None
-    table.add_column("layer", "total", overflow="fold")
-    table.add_column("type")
-    table.add_column("shape")
-    if integers:
-        table.add_column("weights")
-    table.add_column("parameters", f"{sum(r.parameters for r in rows):,}", justify="right")
-    table.add_column("operations/step", f"{sum(r.dense for r in rows):,}", justify="right")
-    seen = "the calibration's" if activity.observed else f"{activity.expected:.0%}"
-    table.add_column(f"at {seen} activity", f"{sum(r.active for r in rows):,}", justify="right")
-    for r in rows:
-        # As Text: a name may look like rich's markup.
-        name, shape = Text(printable(r.name)), "x".join(map(str, r.shape))
-        weights = [r.weights] * integers
-        counts = (f"{count:,}" for count in (r.parameters, r.dense, r.active))
-        table.add_row(name, r.kind, shape, *weights, *counts)
-    return table
+if __name__ == "__main__":
+    command_line.run(main, usage=USAGE, description=DESCRIPTION, examples=EXAMPLES)

@@ -12,6 +12,7 @@ import numpy as np
 
 from frontend.array_files import npy, npz
 from frontend.diagnostics import Findings
+from frontend.one_file import check_ending
 
 FORMATS = (".npy", ".npz", ".csv", ".nir")
 _ONE_ARRAY = (".npy", ".csv")
@@ -40,16 +41,8 @@ class Result:
 def check_output(path: pathlib.Path, outputs: Sequence[str], is_batch: bool, findings: Findings):
     """Told before anything is run: can a file of this name hold the results? Raises ModelError."""
     kind = path.suffix.lower()
-    if kind not in FORMATS:
-        findings.error(
-            "SNN403",
-            None,
-            f"{_FLAG} {path.name}: the name does not say in which format",
-            found=repr(path.suffix),
-            expected=", ".join(FORMATS),
-            remedy="give the file one of these endings",
-        )
-    elif kind in _ONE_ARRAY and len(outputs) != 1:
+    check_ending(path, FORMATS, findings)
+    if kind in _ONE_ARRAY and len(outputs) != 1:
         findings.error(
             "SNN404",
             None,

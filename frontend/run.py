@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from absl import flags
 
-from frontend import command_line, model_flags
-from frontend.command_line import ExitCode, UsageError
+from frontend import command_line, input_flags, model_flags
+from frontend.command_line import ExitCode
 from frontend.diagnostics import Findings
 from frontend.paths import as_typed, user_path
 
@@ -21,24 +21,9 @@ if TYPE_CHECKING:
     from frontend.inputs import Sample
     from frontend.result_files import Result
 
-_INPUT = flags.DEFINE_multi_string(
-    "input",
-    [],
-    "what is run: .npy or .npz (steps x shape, or samples x steps x shape), .csv (a line for each "
-    "step) or NIR data; or spikes that are made up, poisson:RATE; NODE=X.npy where the model has "
-    "several Inputs",
-)
 _OUTPUT = flags.DEFINE_string(
     "output", None, "file for the outputs of every step: .npy, .npz, .csv, or .nir for NIR data"
 )
-_STEPS = flags.DEFINE_integer(
-    "steps",
-    None,
-    "how many steps: of made up inputs (100 otherwise), of files the first ones",
-    lower_bound=1,
-)
-_SAMPLES = flags.DEFINE_integer("samples", 1, "how many samples of made up inputs", lower_bound=1)
-_SEED = flags.DEFINE_integer("seed", 0, "of made up inputs: the same one, the same spikes")
 _THREADS = flags.DEFINE_integer(
     "threads", None, "how many samples are run at once (default: all processors)", lower_bound=1
 )
@@ -56,7 +41,6 @@ EXAMPLES = (
     "run net.nir --input a=x.npy --input b=y.csv --output out.npz",
     "run net.nir --dtype i8 --calibration c.npy --input x.npy",
 )
-_DEFAULT_STEPS = 100
 
 
 def main(arguments: list[str]) -> ExitCode:
@@ -67,11 +51,10 @@ def main(arguments: list[str]) -> ExitCode:
             show_profiles()
         return ExitCode.DONE
     argument = model_flags.model_argument(arguments)
-    if not _INPUT.value:
-        raise UsageError("expected --input X.npy, or --input poisson:0.1")
+    input_flags.expect_input()
 
+    from frontend.compile_report import Progress
     from frontend.compiler import compile_model
-    from frontend.report import Progress
     from frontend.result_files import check_output
     from frontend.run_report import show
 
@@ -79,7 +62,7 @@ def main(arguments: list[str]) -> ExitCode:
     options = model_flags.compile_options()
     progress = Progress(quiet=_QUIET.value)
     compiled = compile_model(user_path(argument), options, findings, stage=progress.stage)
-    samples = _samples(compiled, findings)
+    samples = input_flags.samples(compiled.network, findings, one_length=True)
     outputs = [port.node for port in compiled.generated.interface.outputs]
     file = None if _OUTPUT.value is None else user_path(_OUTPUT.value)
     if file is not None:
@@ -94,58 +77,6 @@ def main(arguments: list[str]) -> ExitCode:
         with command_line.standard_output():
             show(results, seconds, None if file is None else as_typed(file))
     return ExitCode.DONE
-
-
-def _samples(compiled: Compilation, findings: Findings) -> tuple[Sample, ...]:
-    """What is run, checked. Raises ModelError."""
-    from frontend.generated_inputs import generate, is_generated
-    from frontend.inputs import check_format, load_samples
-
-    network, texts = compiled.network, _INPUT.value
-    names = [layer.name for layer in network.inputs]
-    made_up = [is_generated(text, names) for text in texts]
-    if all(made_up):
-        steps = _STEPS.value or _DEFAULT_STEPS
-        return generate(
-            network, texts, findings, samples=_SAMPLES.value, steps=steps, seed=_SEED.value
-        )
-    if any(made_up):
-        raise UsageError("--input: found files and poisson:RATE, expected one of the two")
-    samples = load_samples(network, texts, findings, flag="--input")
-    if _STEPS.value is not None:
-        samples = tuple(_first_steps(sample, _STEPS.value, findings) for sample in samples)
-    lengths = sorted({len(next(iter(sample.values()))) for sample in samples})
-    if len(lengths) > 1:
-        findings.error(
-            "SNN176",
-            None,
-            "--input: the samples have different lengths",
-            found=f"from {lengths[0]} to {lengths[-1]} steps",
-            expected="one length for all",
-            remedy=f"run the first steps of each: --steps {lengths[0]}",
-        )
-    for sample in samples:
-        for layer in network.inputs:
-            check_format(layer, sample[layer.name], "--input", findings)
-        if findings.errors:
-            break
-    findings.raise_if_errors()
-    return samples
-
-
-def _first_steps(sample: Sample, steps: int, findings: Findings) -> Sample:
-    length = len(next(iter(sample.values())))
-    if length < steps:
-        findings.error(
-            "SNN177",
-            None,
-            f"--steps {steps}: there are not so many",
-            found=f"an input of {length} steps",
-            expected=f"{steps} or more",
-            remedy=f"give --steps {length} or fewer, or a longer input",
-        )
-        findings.raise_if_errors()
-    return {name: x[:steps] for name, x in sample.items()}
 
 
 def _built(compiled: Compilation, findings: Findings) -> NativeNetwork:

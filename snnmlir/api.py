@@ -18,7 +18,7 @@ from codegen import interface
 from codegen.native import network as native
 from codegen.native import ports
 from codegen.native.c_compiler import CompilerError
-from frontend import report
+from frontend import compile_report
 from frontend.array_files import npz
 from frontend.compiler import Compilation, compile_model
 from frontend.diagnostics import Findings, ModelError
@@ -145,7 +145,7 @@ class Network(_Ports):
 
     def report(self) -> str:
         """What `snnmlir compile` prints: step rules, layers, operations, flash and RAM."""
-        return report.text(self._compilation)
+        return compile_report.text(self._compilation)
 
     def save(self, folder: Path) -> list[pathlib.Path]:
         """Writes NAME.c, NAME.h and NAME.manifest.textproto into a folder, and names them."""

@@ -6,5 +6,8 @@ VERBS = {
     "compile": "one NIR file to one self-contained C11 file",
     "run": "a model's C, built by this machine's compiler and run on inputs",
     "compare": "two number formats of a model side by side",
+    "report": "all of a compiled model in one HTML file, with pictures",
+    "graph": "a picture of the network, with shapes and number formats",
+    "plot": "pictures of spikes, membranes and rates",
     "explain": "what an error or a warning means, by its code",
 }

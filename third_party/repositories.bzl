@@ -1,5 +1,6 @@
 """Our own repositories; one list for WORKSPACE (workspace.bzl) and modules (extensions.bzl)."""
 
+load("//third_party/chromium:chromium.bzl", "chromium_repository")
 load("//third_party/installed_cc:installed_cc.bzl", "installed_cc_repository")
 load("//third_party/llvm:llvm.bzl", "llvm_repository")
 load("//third_party/python:host_python.bzl", "host_python")
@@ -15,6 +16,7 @@ def own_repositories(declare = lambda rule, **kwargs: rule(**kwargs)):
       declare: called with each repository rule and its arguments
     """
     declare(host_python, name = "snn_mlir_python")
+    declare(chromium_repository, name = "snn_mlir_chromium")
     declare(installed_cc_repository, name = "snn_mlir_installed_cc")
     declare(pip_repository, name = "snn_mlir_pip", lock = _RUN_TIME)
     declare(

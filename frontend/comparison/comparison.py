@@ -176,19 +176,22 @@ class _Runs:
 
     def step(self, inputs: Values) -> Step:
         reference, tested = self._networks
-        expected = _outcome(reference, self._reference.step_all(inputs), self._reference.state)
-        found = _outcome(tested, self._tested.step_all(inputs), self._tested.state)
+        expected = outcome(reference, self._reference.step_all(inputs), self._reference.state)
+        found = outcome(tested, self._tested.step_all(inputs), self._tested.state)
         # Each network takes the inputs as they are given, not as the other one rounds them.
         alone = self._alone.step({**expected.values, **inputs})
         return Step(
             reference=expected,
             tested=found,
-            alone=_outcome(tested, alone, self._alone.interpreter.state),
+            alone=outcome(tested, alone, self._alone.interpreter.state),
         )
 
 
-def _outcome(network: Network, values: Values, state: Values) -> Outcome:
-    """Of the layers that are compared, or fed to others."""
+def outcome(network: Network, values: Values, state: Values) -> Outcome:
+    """What a network did in a step, of the layers that are compared, or fed to others.
+
+    values, state: its Interpreter's, of every layer
+    """
     kept = [x for x in network.layers if x.name in values and _is_compared(x)]
     return Outcome(
         values={x.name: in_numbers(x, values[x.name]) for x in kept},

@@ -6,7 +6,7 @@ import dataclasses
 import pathlib
 
 from codegen.sizes import Sizes
-from frontend.compiler import examine, sizes_of
+from frontend.compiler import Compilation, examine, sizes_of
 from frontend.diagnostics import Findings
 from frontend.discretise import parse_setting
 from frontend.network import Network
@@ -103,12 +103,23 @@ def build_side(model: pathlib.Path, options: CompileOptions, findings: Findings)
     network = examine(model, options, findings).compiled
     if network is None:
         return None
+    return _side(network, sizes_of(network, options), options)
+
+
+def compiled_side(compiled: Compilation, options: CompileOptions) -> Side:
+    """Of a model that was compiled with these options."""
+    network = compiled.examined.compiled
+    assert network is not None, "a network that was refused"
+    return _side(network, compiled.generated.sizes, options)
+
+
+def _side(network: Network, sizes: Sizes, options: CompileOptions) -> Side:
     is_float = options.dtype.float_format is not None
     return Side(
         format=Format(dtype=options.dtype, scheme=options.scheme, state=options.state),
         widths=() if is_float else tuple(filter(_is_width, options.settings)),
         network=network,
-        sizes=sizes_of(network, options),
+        sizes=sizes,
     )
 
 

@@ -26,6 +26,7 @@ _REQUIRES = (
     "absl-py>=2.1",
     "cffi>=1.17",
     "h5py>=3.11",
+    "jinja2>=3.1",
     "matplotlib>=3.9",
     "ml-dtypes>=0.5",
     "nir>=1.0.8",

@@ -136,6 +136,10 @@ def test_the_command(installed, tmp_path):
     done = run(snnmlir, "run", model, "--profile=snntorch", "--input=poisson:0.2", cwd=folder)
     assert done.returncode == 0, done.stderr
     assert "100 steps in" in done.stdout
+    flags = ["--profile=snntorch", "--input=poisson:0.2", "--output=d.html"]
+    done = run(snnmlir, "report", model, *flags, cwd=folder)
+    assert done.returncode == 0, done.stderr
+    assert "<h2>Activity</h2>" in (folder / "d.html").read_text()
     done = run(snnmlir, "--version")
     assert done.stdout.startswith(f"snn_mlir {VERSION}, ")
 

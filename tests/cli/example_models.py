@@ -238,6 +238,7 @@ FILES: dict[str, Callable[[Folder], object]] = {
     "SNN181": _recorded(input=events([(0, 1.0)], neurons=2, t_max=2.5)),
     "SNN182": _recorded(input=events([(0, 1.0), (0, 1.5)], neurons=2, t_max=4.0)),
     "SNN183": _labelled,
+    "SNN184": lambda folder: _row(folder, fc=_fc()),
     "SNN190": _of(fc=node("Affine", weight=np.eye(2)), lif=lif()),
     "SNN191": _of(lif=lif(beta=np.full(2, 0.9))),
     "SNN201": _of(lif=lif()),

@@ -18,6 +18,7 @@ from tests.harness.cli import (
     compile_command,
     explain_command,
     on_a_terminal,
+    plot_command,
     run_command,
     without_escapes,
 )
@@ -26,6 +27,7 @@ VERBS = {
     "check": check_command,
     "compare": compare_command,
     "compile": compile_command,
+    "plot": plot_command,
     "run": run_command,
 }
 # Nothing is known that the printer of C cannot print.

@@ -24,7 +24,7 @@ from collections.abc import Mapping, Sequence
 from typing import IO
 
 # For the forks. What defines a verb's own flags is not imported: it runs, once a process.
-from frontend import command_line, compiler, model_flags, report, self_test  # noqa: F401
+from frontend import command_line, compile_report, compiler, model_flags, self_test  # noqa: F401
 
 # What small models of tests need to be unambiguous.
 PROFILE = ("--profile", "nir", "--dt", "1e-4")
@@ -60,6 +60,21 @@ def explain_command(*arguments: str, cwd: pathlib.Path, **environment: str) -> R
 def run_command(*arguments: str, cwd: pathlib.Path, **environment: str) -> Result:
     """`run ARGUMENTS`, standing in `cwd`."""
     return _command("run", arguments, cwd, environment)
+
+
+def graph_command(*arguments: str, cwd: pathlib.Path, **environment: str) -> Result:
+    """`graph ARGUMENTS`, standing in `cwd`."""
+    return _command("graph", arguments, cwd, environment)
+
+
+def plot_command(*arguments: str, cwd: pathlib.Path, **environment: str) -> Result:
+    """`plot ARGUMENTS`, standing in `cwd`."""
+    return _command("plot", arguments, cwd, environment)
+
+
+def report_command(*arguments: str, cwd: pathlib.Path, **environment: str) -> Result:
+    """`report ARGUMENTS`, standing in `cwd`."""
+    return _command("report", arguments, cwd, environment)
 
 
 def binary(variable: str, *arguments: str, cwd: pathlib.Path, **environment: str) -> Result:

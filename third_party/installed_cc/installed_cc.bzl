@@ -5,6 +5,7 @@ which boards there is both a compiler and an emulator.
 """
 
 load("//platforms:targets.bzl", "BOARDS")
+load("//third_party:which.bzl", "which")
 
 # Beside the compiler, which Bazel calls gcc.
 _TOOLS = ["ar", "cpp", "gcov", "ld", "nm", "objcopy", "objdump", "strip"]
@@ -52,16 +53,6 @@ toolchain(
 )
 """
 
-def _which(rctx, program):
-    """The path of a program, or None; where it comes or goes, the repository is made anew."""
-    for folder in rctx.getenv("PATH", "").split(":"):
-        if folder.startswith("/"):
-            path = rctx.path(folder + "/" + program)
-            rctx.watch(path)
-            if path.exists:
-                return path
-    return None
-
 def _include(rctx, compiler, flags):
     """Where the compiler looks for its headers; None where it does not work with these flags."""
     said = rctx.execute(
@@ -77,8 +68,8 @@ def _installed_cc_repository_impl(rctx):
     build = [_LOAD.format(config = Label("//third_party/installed_cc:config.bzl"))]
     found = []
     for name, board in BOARDS.items():
-        compiler = _which(rctx, board.compiler)
-        runs = not board.emulator or _which(rctx, board.emulator)
+        compiler = which(rctx, board.compiler)
+        runs = not board.emulator or which(rctx, board.emulator)
         include = _include(rctx, compiler, board.flags) if compiler else None
         if not include:
             continue

@@ -1,0 +1,29 @@
+"""--output of one file, whose ending says what it is."""
+
+from __future__ import annotations
+
+import pathlib
+from collections.abc import Sequence
+
+from frontend.diagnostics import Findings
+from frontend.outputs import write_all
+
+
+def check_ending(path: pathlib.Path, endings: Sequence[str], findings: Findings) -> None:
+    """Raises ModelError where the file's name has none of these endings."""
+    if path.suffix.lower() not in endings:
+        findings.error(
+            "SNN403",
+            None,
+            f"--output {path.name}: the name does not say in which format",
+            found=repr(path.suffix),
+            expected=", ".join(endings),
+            remedy="give the file one of these endings",
+        )
+        findings.raise_if_errors()
+
+
+def write_one(path: pathlib.Path, content: str | bytes) -> pathlib.Path:
+    """Raises ModelError where that is not possible."""
+    (written,) = write_all(path.parent, {path.name: content}, flag="--output")
+    return written
