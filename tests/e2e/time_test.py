@@ -13,7 +13,7 @@ import pytest
 from codegen import c_file, manifest
 from codegen.model_info import ModelInfo, NodeInfo
 from frontend.activity import Activity
-from frontend.compiler import Compilation
+from frontend.compiler import Compilation, Examination
 from frontend.emit.emitter import emit
 from frontend.network import (
     DelayLayer,
@@ -64,12 +64,17 @@ def compiled(network: Network) -> Compilation:
             ),
         )
         generated = c_file.generate(loops, info)
+        activity = Activity()
         return Compilation(
             name="made",
+            examined=Examination(
+                name="made", graph=None, network=network, integers=None, activity=activity
+            ),
             network=network,
             lost={},
             saturating=(),
-            activity=Activity(),
+            formats=(),
+            activity=activity,
             walks={},
             levels={Level.LOOPS: register.text(loops)},
             generated=generated,
