@@ -28,11 +28,7 @@ EXAMPLES = (
 
 
 def main(arguments: list[str]) -> ExitCode:
-    if model_flags.wants_profiles():
-        from frontend.profile_list import show_profiles
-
-        with command_line.standard_output():
-            show_profiles()
+    if model_flags.lists_profiles():
         return ExitCode.DONE
     argument = model_flags.model_argument(arguments)
     options = model_flags.compile_options()

@@ -19,7 +19,6 @@ from frontend.diagnostics import Findings
 from frontend.options import CompileOptions, Dtype
 from frontend.outputs import write_all
 from frontend.paths import as_typed, user_path
-from frontend.profile_list import show_profiles
 from frontend.step_bar import step_bar
 
 
@@ -67,9 +66,7 @@ EXAMPLES = (
 
 
 def main(arguments: list[str]) -> ExitCode:
-    if model_flags.wants_profiles():
-        with command_line.standard_output():
-            show_profiles()
+    if model_flags.lists_profiles():
         return ExitCode.DONE
     argument = model_flags.model_argument(arguments)
     if not _INPUT.value:

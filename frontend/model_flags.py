@@ -6,7 +6,7 @@ import re
 
 from absl import flags
 
-from frontend.command_line import UsageError
+from frontend.command_line import UsageError, standard_output
 from frontend.options import CompileOptions, Dtype, Scheme, State, Synapses
 
 _SUFFIXES = {"": 1, "k": 1024, "m": 1024**2}
@@ -111,9 +111,15 @@ def set_default_dtype(dtype: Dtype) -> None:
     flags.set_default(_DTYPE, dtype.value)
 
 
-def wants_profiles() -> bool:
-    """Is it not a model but the list of profiles that the user asks for?"""
-    return _PROFILE.value == "list"
+def lists_profiles() -> bool:
+    """Prints the profiles where it is their list that the user asks for, and not a model."""
+    if _PROFILE.value != "list":
+        return False
+    from frontend.profile_list import show_profiles
+
+    with standard_output():
+        show_profiles()
+    return True
 
 
 def model_argument(arguments: list[str]) -> str:

@@ -41,11 +41,7 @@ _ENDINGS = (".png", ".svg")
 
 
 def main(arguments: list[str]) -> ExitCode:
-    if model_flags.wants_profiles():
-        from frontend.profile_list import show_profiles
-
-        with command_line.standard_output():
-            show_profiles()
+    if model_flags.lists_profiles():
         return ExitCode.DONE
     argument = model_flags.model_argument(arguments)
     input_flags.expect_input()

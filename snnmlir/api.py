@@ -26,7 +26,7 @@ from frontend.discretise.profiles import PROFILES
 from frontend.options import CompileOptions, Dtype, Scheme, State, Synapses
 
 if TYPE_CHECKING:
-    import nir  # type: ignore[import-untyped]
+    import nir  # type: ignore[import-untyped]  # it has no py.typed
 
 __all__ = [
     "CompilerError", "ModelError", "ModelWarning", "Network", "Port", "Simulation", "compile",

@@ -21,7 +21,7 @@ import tempfile
 import termios
 import traceback
 from collections.abc import Mapping, Sequence
-from typing import IO
+from typing import IO, Protocol
 
 # For the forks. What defines a verb's own flags is not imported: it runs, once a process.
 from frontend import command_line, compile_report, compiler, model_flags, self_test  # noqa: F401
@@ -37,44 +37,26 @@ class Result:
     stderr: str
 
 
-def compile_command(*arguments: str, cwd: pathlib.Path, **environment: str) -> Result:
-    """`compile ARGUMENTS`, standing in `cwd`."""
-    return _command("compile", arguments, cwd, environment)
+class Command(Protocol):
+    def __call__(self, *arguments: str, cwd: pathlib.Path, **environment: str) -> Result: ...
 
 
-def check_command(*arguments: str, cwd: pathlib.Path, **environment: str) -> Result:
-    """`check ARGUMENTS`, standing in `cwd`."""
-    return _command("check", arguments, cwd, environment)
+def _verb(name: str) -> Command:
+    def command(*arguments: str, cwd: pathlib.Path, **environment: str) -> Result:
+        """`VERB ARGUMENTS`, standing in `cwd`."""
+        return _command(name, arguments, cwd, environment)
+
+    return command
 
 
-def compare_command(*arguments: str, cwd: pathlib.Path, **environment: str) -> Result:
-    """`compare ARGUMENTS`, standing in `cwd`."""
-    return _command("compare", arguments, cwd, environment)
-
-
-def explain_command(*arguments: str, cwd: pathlib.Path, **environment: str) -> Result:
-    """`explain ARGUMENTS`, standing in `cwd`."""
-    return _command("explain", arguments, cwd, environment)
-
-
-def run_command(*arguments: str, cwd: pathlib.Path, **environment: str) -> Result:
-    """`run ARGUMENTS`, standing in `cwd`."""
-    return _command("run", arguments, cwd, environment)
-
-
-def graph_command(*arguments: str, cwd: pathlib.Path, **environment: str) -> Result:
-    """`graph ARGUMENTS`, standing in `cwd`."""
-    return _command("graph", arguments, cwd, environment)
-
-
-def plot_command(*arguments: str, cwd: pathlib.Path, **environment: str) -> Result:
-    """`plot ARGUMENTS`, standing in `cwd`."""
-    return _command("plot", arguments, cwd, environment)
-
-
-def report_command(*arguments: str, cwd: pathlib.Path, **environment: str) -> Result:
-    """`report ARGUMENTS`, standing in `cwd`."""
-    return _command("report", arguments, cwd, environment)
+compile_command = _verb("compile")
+check_command = _verb("check")
+compare_command = _verb("compare")
+explain_command = _verb("explain")
+run_command = _verb("run")
+graph_command = _verb("graph")
+plot_command = _verb("plot")
+report_command = _verb("report")
 
 
 def binary(variable: str, *arguments: str, cwd: pathlib.Path, **environment: str) -> Result:
