@@ -63,3 +63,29 @@ objects_for_targets = rule(
     },
     doc = "The object files of libraries, for each target: NAME/TARGET/LIBRARY.0.o.",
 )
+
+def _program_for_target_impl(ctx):
+    return DefaultInfo(files = depset([
+        link(ctx, ctx.attr.program[0].label.name, ctx.executable.program),
+    ]))
+
+_program_for_target = rule(
+    implementation = _program_for_target_impl,
+    attrs = {
+        "program": attr.label(mandatory = True, executable = True, cfg = for_targets),
+        "targets": attr.string_list(mandatory = True),
+        "_allowlist_function_transition": attr.label(
+            default = "@bazel_tools//tools/allowlists/function_transition_allowlist",
+        ),
+    },
+)
+
+def program_for_target(name, program, target):
+    """Builds a program, optimised for a target, whatever else is built for.
+
+    Args:
+      name: NAME/PROGRAM is the file.
+      program: a cc_binary.
+      target: of //platforms.
+    """
+    _program_for_target(name = name, program = program, targets = [target])

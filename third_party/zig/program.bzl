@@ -12,7 +12,7 @@ def zig_environment(ctx, command):
 
     Args:
       ctx: of a rule with ZIG_ATTRS.
-      command: what zig is to be: cc, ar, build-lib.
+      command: what zig is to be: cc, ar, build-obj.
     """
     return {"ZIG": ctx.file._zig.path, "ZIG_COMMAND": command}
 
