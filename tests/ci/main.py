@@ -37,6 +37,7 @@ STEPS = {
     "commands of docs/c_api.md": lambda: readme.run(ROOT, "docs/c_api.md"),
     "commands of docs/quantisation.md": lambda: readme.run(ROOT, "docs/quantisation.md"),
     "commands of docs/python_api.md": lambda: readme.run(ROOT, "docs/python_api.md"),
+    "snnTorch's example": lambda: readme.run(ROOT, "examples/simulator/README.md"),
     "foreign workspaces": embedding.run,
     "a second build gives the same bytes": reproducible.run,
 }
