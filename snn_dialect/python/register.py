@@ -65,8 +65,8 @@ def lowered(module: ir.Module, pipeline: str) -> ir.Module:
 
 
 def text(module: ir.Module) -> str:
-    """The module in MLIR's own notation, with locations."""
-    return module.operation.get_asm(enable_debug_info=True)
+    """The module in MLIR's own notation: values are named after nodes, with locations."""
+    return module.operation.get_asm(enable_debug_info=True, use_name_loc_as_prefix=True)
 
 
 def library_path() -> pathlib.Path:

@@ -81,7 +81,7 @@ def test_op_classes_infer_their_results(context: ir.Context) -> None:
 
 def test_every_level_prints_and_parses(context: ir.Context) -> None:
     module = network(4, 3)
-    assert "snn.lif" in register.text(module)
+    assert "%fc1 = snn.linear %lif1, %fc1_weight :" in register.text(module)
     linalg = register.text(register.lowered(module, "snn-to-linalg"))
     assert "linalg.generic" in linalg
     assert "snn.lif" in register.text(module), "lowered works on a copy"
