@@ -23,7 +23,7 @@ from frontend.array_files import npz
 from frontend.compiler import Compilation, compile_model
 from frontend.diagnostics import Findings, ModelError
 from frontend.discretise.profiles import PROFILES
-from frontend.options import CompileOptions, Dtype, Scheme, State, Synapses
+from frontend.options import CompileOptions, Dtype, Level, Scheme, State, Synapses
 
 if TYPE_CHECKING:
     import nir  # type: ignore[import-untyped]  # it has no py.typed
@@ -111,6 +111,7 @@ class Network(_Ports):
     source    the C11 file
     header    its header
     manifest  ports, state, sizes and step rules, in protobuf's text format
+    levels    the text of each level that `emit` named, and of "c", which is `source`
     """
 
     def __init__(self, compilation: Compilation):
@@ -121,6 +122,8 @@ class Network(_Ports):
         self.source: str = compilation.generated.source
         self.header: str = compilation.generated.header
         self.manifest: str = compilation.manifest
+        texts = {level.value: text for level, text in compilation.levels.items()}
+        self.levels: dict[str, str] = {**texts, Level.C.value: self.source}
 
     def run(self, x: Inputs, *, threads: int | None = None) -> np.ndarray:
         """The only Output's values over a sequence, or over each of a batch, from rest.
@@ -219,6 +222,7 @@ def compile(  # noqa: A001  (as re.compile)
     synapses: str = "auto",
     activity: float | None = None,
     name: str | None = None,
+    emit: str | Sequence[str] = (),
 ) -> Network:
     """Compiles a NIR graph, or a file with one, and builds the C.
 
@@ -232,6 +236,8 @@ def compile(  # noqa: A001  (as re.compile)
     calibration  inputs like those to come, for integers: a file, or arrays as `run` takes them
     input_kind   "spikes" or "analog", or `NODE=spikes` for one Input
     input_range  the largest magnitude of analog inputs of an integer network
+    emit         "snn", "linalg", "loops", "llvm", or several: levels on the way to the C, for
+                 `Network.levels`
 
     Raises ModelError where the model or an argument is wrong, with all that is, and CompilerError
     where the machine has no C compiler. What is worth knowing is a ModelWarning.
@@ -240,6 +246,8 @@ def compile(  # noqa: A001  (as re.compile)
         here = pathlib.Path(folder)
         file = _file_of(model, here)
         findings = Findings(file.name)
+        words = (emit,) if isinstance(emit, str) else emit
+        levels = {_one_of(Level, "emit", word) for word in words}
         options = CompileOptions(
             name=name,
             dtype=_one_of(Dtype, "dtype", dtype),
@@ -256,7 +264,7 @@ def compile(  # noqa: A001  (as re.compile)
             max_drop=max_drop,
             max_flash=max_flash,
         )
-        compilation = compile_model(file, options, findings)
+        compilation = compile_model(file, options, findings, levels=levels)
     for finding in findings.warnings:
         warnings.warn(str(finding), ModelWarning, stacklevel=2)
     return Network(compilation)

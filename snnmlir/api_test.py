@@ -293,5 +293,16 @@ def test_the_c_is_that_of_compile(one, tmp_path):
     assert repr(net) == "<snnmlir.Network net: in (7,) analog -> out (7,) spikes>"
 
 
+def test_levels_are_there_where_they_were_asked_for(one):
+    net = compile_(one, emit=("linalg", "snn"))
+    assert list(net.levels) == ["snn", "linalg", "c"]
+    assert "= snn.linear %in, %w_weight" in net.levels["snn"]
+    assert "linalg.generic" in net.levels["linalg"]
+    assert net.levels["c"] == net.source
+    assert list(compile_(one, emit="loops").levels) == ["loops", "c"]
+    with pytest.raises(ValueError, match="emit: found 'asm', expected one of snn, linalg, loops"):
+        compile_(one, emit="asm")
+
+
 def test_profiles():
     assert {"snntorch", "norse", "nir"} <= set(snnmlir.profiles())

@@ -140,8 +140,9 @@ def test_the_command(installed, tmp_path):
     done = run(snnmlir, "report", model, *flags, cwd=folder)
     assert done.returncode == 0, done.stderr
     assert "<h2>Activity</h2>" in (folder / "d.html").read_text()
-    done = run(snnmlir, "--version")
-    assert done.stdout.startswith(f"snn_mlir {VERSION}, ")
+    for command in ([snnmlir], [installed / "python", "-m", "snnmlir"]):
+        done = run(*command, "--version")
+        assert done.stdout.startswith(f"snn_mlir {VERSION}, ")
 
 
 @pytest.mark.parametrize("verb", VERBS)

@@ -1,0 +1,5 @@
+"""`python -m snnmlir VERB ...` is `snnmlir VERB ...`."""
+
+from snnmlir.cli import main
+
+main()
