@@ -121,6 +121,12 @@ def test_readmes_example(installed):
     assert done.stdout == "0.9805555555555555\n"
 
 
+def test_the_walk(installed, tmp_path):
+    done = run(installed / "python", HERE / "examples/walk/walk.py", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "spikes equal: True" in done.stdout
+
+
 def test_the_command(installed, tmp_path):
     folder = tmp_path / "with späces"
     folder.mkdir()
