@@ -94,6 +94,19 @@ def test_every_level_prints_and_parses(context: ir.Context) -> None:
         register.verify(ir.Module.parse(text))
 
 
+@pytest.mark.parametrize("node", ["fc1", "0", "7up", "a b", "é", "x%y", 'a"b', "", "arg0", "c0"])
+def test_values_are_named_after_any_node(context: ir.Context, node: str) -> None:
+    with context, ir.Location.name(node):
+        module = ir.Module.create()
+        with ir.InsertionPoint(module.body):
+            for value in (1.0, 2.0):
+                arith.constant(ir.F32Type.get(), value)
+    text = register.text(module)
+    assert ("%fc1 = " in text and "%fc1_0 = " in text) == (node == "fc1")
+    with context:
+        assert register.text(ir.Module.parse(text)) == text
+
+
 def test_loops_parse_without_the_dialect(context: ir.Context) -> None:
     loops = register.text(register.run(network(4, 3), "snn-to-loops"))
     with ir.Context() as other:
