@@ -163,7 +163,8 @@ def test_inputs_that_do_not_fit(small):
 def test_a_machine_without_a_c_compiler(small):
     stderr = refused(small, "--input=x.npy", CC="no-such-cc")
     assert "the C cannot be built on this machine" in stderr
-    assert "no-such-cc" in stderr
+    assert "found:    the C compiler that CC names is not there: no-such-cc\n" in stderr
+    assert "to do:    set CC to one that is, or leave it unset\n" in stderr
 
 
 def test_a_bar_on_a_terminal(small):
