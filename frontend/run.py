@@ -132,7 +132,7 @@ def _progress(steps: int) -> Iterator[Callable[[int], None] | None]:
     from frontend.console import Console
 
     console = Console(stderr=True)
-    if _QUIET.value or not console.is_terminal:
+    if _QUIET.value or not console.is_interactive:
         yield None
         return
     with rich.progress.Progress(console=console, transient=True) as bar:

@@ -174,6 +174,31 @@ def test_a_bar_on_a_terminal(small):
     lines = without_escapes(result.stdout)
     assert any("running" in line and "%" in line for line in lines)
     assert max(len(line.rstrip()) for line in lines) <= 80
+    dumb = on_a_terminal("SNN_RUN", *flags[:-1], cwd=small, TERM="dumb").stdout
+    assert "running" not in dumb and "\x1b" not in dumb
+    assert re.search(r"build C +[\d.]+ s\r\noutput ", dumb)
+
+
+@pytest.mark.parametrize(
+    ("flags", "problem"),
+    [
+        (["--dtpe=i8"], "there is no flag --dtpe: did you mean --dtype?"),
+        (["--input_knd=spikes"], "there is no flag --input-knd: did you mean --input-kind?"),
+        (["--nothing-like-it"], "there is no flag --nothing-like-it"),
+        (["-q"], "there is no flag -q"),
+        (["--dtype=i7"], "flag --dtype=i7: expected one of f32|f64|i16|i8|i4|auto"),
+        (["--steps=much"], "flag --steps=much: expected a whole number"),
+        (["--dt=short"], "flag --dt=short: expected a number"),
+        (["other.nir"], "expected one MODEL.nir, got 2: net.nir other.nir"),
+    ],
+)
+def test_a_command_line_that_is_not_understood(small, flags, problem):
+    stderr = refused(small, *flags, code=2)
+    assert stderr.splitlines() == [
+        f"run: {problem}",
+        "usage: run MODEL.nir --input X.npy [--output Y.npy] [--profile PROFILE] [flags]",
+        "       run --help",
+    ]
 
 
 @pytest.mark.parametrize("flags", [["--help"], ["net.nir", "--input=x.npy", *PROFILE]])
