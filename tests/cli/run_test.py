@@ -152,7 +152,7 @@ def test_inputs_that_do_not_fit(small):
         ("1,2,3,4\n1,2\n", "line 2: 2 numbers"),
         ("1,2,3,4\n1,x,3,4", "line 2: 'x'"),
         ("", "an empty file"),
-        ("a,b", "no line of numbers"),
+        ("a,b", "no line of numbers, but 'a'"),
     ]:
         (small / "x.csv").write_text(text)
         assert found in refused(small, "--input=x.csv")
