@@ -128,7 +128,7 @@ def _problem(error: Exception) -> str:
         close = difflib.get_close_matches(name, map(_dashed, _our_flags()), 1)
         hint = f": did you mean --{close[0]}?" if close else ""
         return f"there is no flag {'-' if len(name) == 1 else '--'}{name}{hint}"
-    text = str(error)
+    text = re.sub(r"flag --\w+", lambda flag: flag[0].replace("_", "-"), str(error))
     for theirs, ours in _WORDS_OF_PYTHON:
         text = re.sub(theirs, ours, text)
     return text

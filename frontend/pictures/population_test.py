@@ -62,9 +62,8 @@ def _doubled(record: Record) -> Record:
 
 def test_nothing_is_cut_off_or_overlaps_in_the_small_pictures_of_reports():
     far = [dataclasses.replace(record, shown=record.shown + 100_000) for record in SPIKING]
-    one_side = [(record, ("f32",)) for record in (*SPIKING, *far, *ANALOG)]
-    two_sides = [(_doubled(record), ("f32", "i8")) for record in (*SPIKING, *ANALOG)]
-    for record, labels in one_side + two_sides:
+    one_side = [(record, ("f32",)) for record in (*far, *ANALOG)]
+    for record, labels in (*one_side, (_doubled(SPIKING[0]), ("f32", "i8"))):
         figure = population.figure(record, labels, size=(7.4, 6.2))
         FigureCanvasAgg(figure).draw()
         page = figure.get_window_extent().padded(1)

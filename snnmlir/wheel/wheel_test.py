@@ -165,6 +165,12 @@ def test_help_for_those_who_give_nothing_and_of_a_verb(installed):
     assert of_a_verb.stdout == run(installed / "snnmlir", "explain", "--help").stdout
 
 
+def test_standard_files_that_are_closed_are_no_fault_of_ours(installed):
+    shell = ["sh", "-c", 'exec "$@" <&- >&- 2>&-', "sh"]
+    assert run(*shell, installed / "snnmlir", "explain", "SNN101").returncode == 0
+    assert run(*shell, installed / "snnmlir", "explain", "SNN000").returncode == 2
+
+
 def test_the_command_does_not_wait_for_what_it_does_not_need(installed):
     """So that it is quick, and that Ctrl-C meets no half-loaded modules."""
     heavy = "{m.partition('.')[0] for m in sys.modules} & {'numpy', 'mlir', 'h5py', 'absl', 'rich'}"

@@ -310,13 +310,6 @@ def test_a_full_standard_output_is_said_and_no_fault_of_ours(good, json_flag):
     assert done.stderr == "check: standard output cannot be written: No space left on device\n"
 
 
-def test_standard_files_that_are_closed_are_no_fault_of_ours(good):
-    command = [os.path.abspath(os.environ["SNN_CHECK"]), good.name, *PROFILE]
-    env = {**os.environ, "BUILD_WORKING_DIRECTORY": str(good.parent)}
-    closed = subprocess.run(["sh", "-c", 'exec "$@" <&- >&- 2>&-', "sh", *command], env=env)
-    assert closed.returncode == 0
-
-
 def test_letters_that_standard_output_does_not_have_are_escaped(good):
     done = binary("SNN_CHECK", "ö神.nir", cwd=good.parent, PYTHONIOENCODING="ascii:strict")
     assert done.code == 1

@@ -179,6 +179,9 @@ def test_a_bar_on_a_terminal(small):
     assert re.search(r"build C +[\d.]+ s\r\noutput ", dumb)
 
 
+BYTES = "expected a number of bytes, as in 20480, 20k or 1M"
+
+
 @pytest.mark.parametrize(
     ("flags", "problem"),
     [
@@ -189,6 +192,7 @@ def test_a_bar_on_a_terminal(small):
         (["--dtype=i7"], "flag --dtype=i7: expected one of f32|f64|i16|i8|i4|auto"),
         (["--steps=much"], "flag --steps=much: expected a whole number"),
         (["--dt=short"], "flag --dt=short: expected a number"),
+        (["--max-flash=lots"], f"flag --max-flash=lots: {BYTES}"),
         (["other.nir"], "expected one MODEL.nir, got 2: net.nir other.nir"),
     ],
 )
