@@ -164,9 +164,10 @@ def show_findings(findings: Sequence[Finding]) -> None:
 
 def explanation(code: str) -> str:
     """How to read more of a finding, in the way in which we were started."""
-    is_wheel = sys.argv[0].startswith("snnmlir ")
-    verb = "snnmlir explain" if is_wheel else "bazel run @snn_mlir//frontend:explain --"
-    return f"To read more: {verb} {code}"
+    if sys.argv[0].startswith("snnmlir "):  # the wheel's
+        return f"To read more: snnmlir explain {code}"
+    bazel = "./bazelw" if user_path("bazelw").is_file() else "bazel"
+    return f"To read more: {bazel} run @snn_mlir//frontend:explain -- {code}"
 
 
 def _underscored(argument: str) -> str:
