@@ -13,6 +13,8 @@ from collections.abc import Mapping
 import numpy as np
 
 _NPY, _NPZ, _PICKLE = b"\x93NUMPY", b"PK", b"\x80"
+_LONGEST_CELL = 20
+_SEPARATORS = {";": "semicolons", "\t": "tabs", " ": "spaces"}
 # What numpy raises for files that are damaged, or claim to be larger than memory.
 _DAMAGE = (
     EOFError, KeyError, MemoryError, NotImplementedError, OSError, OverflowError, RuntimeError,
@@ -27,7 +29,8 @@ class NotAnArray(Exception):
 def read_arrays(file: pathlib.Path) -> np.ndarray | Mapping[str, np.ndarray]:
     """The array of a .npy file, or those of a .npz file by name; integers, floats or booleans.
 
-    Of a .csv file an array with a row for each line, behind a first line that is no numbers.
+    Of a .csv file an array with a row for each line, behind a first line without a number: names of
+    columns, or what starts with #.
 
     Raises NotAnArray, or OSError where the file cannot be opened.
     """
@@ -78,15 +81,19 @@ def reason_of(error: Exception) -> str:
 def _rows(file: pathlib.Path) -> np.ndarray:
     """(lines, columns) float64."""
     found: list[list[float]] = []
+    heads = ""
     try:
         with file.open(newline="", encoding="utf-8-sig") as stream:
             for row in filter(None, reader := csv.reader(stream)):
                 try:
                     numbers = [float(cell) for cell in row]
                 except ValueError:
-                    if reader.line_num == 1:
-                        continue  # the names of the columns
-                    raise NotAnArray(f"line {reader.line_num}: {_text_in(row)!r}") from None
+                    wrong = [cell for cell in row if not _is_number(cell)]
+                    if reader.line_num == 1 and (wrong == row or row[0].startswith("#")):
+                        heads = f", but {_not_a_number(row[0])}"
+                        continue
+                    line = f"line {reader.line_num}"
+                    raise NotAnArray(f"{line}: {_not_a_number(wrong[0])}") from None
                 if found and len(numbers) != len(found[0]):
                     raise NotAnArray(
                         f"line {reader.line_num}: {len(numbers)} numbers, "
@@ -96,18 +103,26 @@ def _rows(file: pathlib.Path) -> np.ndarray:
     except (UnicodeDecodeError, csv.Error) as error:
         raise NotAnArray(_damage_of(error)) from error
     if not found:
-        raise NotAnArray("no line of numbers")
+        raise NotAnArray(f"no line of numbers{heads}")
     return np.array(found)
 
 
-def _text_in(row: list[str]) -> str:
-    """The first cell that is no number."""
-    for cell in row:
-        try:
-            float(cell)
-        except ValueError:
-            return cell
-    raise AssertionError("all are numbers")
+def _is_number(cell: str) -> bool:
+    try:
+        float(cell)
+    except ValueError:
+        return False
+    return True
+
+
+def _not_a_number(cell: str) -> str:
+    """A cell as it is told: short, and what stands where commas belong."""
+    short = cell if len(cell) <= _LONGEST_CELL else cell[: _LONGEST_CELL - 1] + "…"
+    for sign, name in _SEPARATORS.items():
+        first, is_there, _ = cell.partition(sign)
+        if is_there and _is_number(first):
+            return f"{short!r}, with {name} in place of commas"
+    return repr(short)
 
 
 def _other_content(start: bytes) -> str:

@@ -54,7 +54,7 @@ def csv_file(path, text):
     return path / "x.csv"
 
 
-@pytest.mark.parametrize("head", ["", "a,b\n", "\ufeffa,b\r\n", "\n"])
+@pytest.mark.parametrize("head", ["", "a,b\n", "# 0,1\n", "\ufeffa,b\r\n", "\n"])
 def test_lines_of_numbers(tmp_path, head):
     rows = read_arrays(csv_file(tmp_path, head + "1, 2.5\r\n-0,1e3\n\n"))
     assert (rows.dtype, rows.tolist()) == (np.float64, [[1, 2.5], [0, 1000]])
@@ -66,8 +66,13 @@ def test_lines_of_numbers(tmp_path, head):
     [
         ("1,2\n3\n", "line 2: 1 numbers, in the lines before 2"),
         ("1,2\n3,four\n", "line 2: 'four'"),
-        ("1;2\n3;4\n", "line 2: '3;4'"),
-        ("a,b\n", "no line of numbers"),
+        ("1;2\n3;4\n", "line 2: '3;4', with semicolons in place of commas"),
+        ("1 2\n", "no line of numbers, but '1 2', with spaces in place of commas"),
+        ("a\n1\t" + 50 * "1", "line 2: '1\\t11111111111111111…', with tabs in place of commas"),
+        ("1,2,\n3,4,\n", "line 1: ''"),
+        (",0,1\n0,3,4\n", "line 1: ''"),
+        ("a,b\n", "no line of numbers, but 'a'"),
+        ("my cell\n", "no line of numbers, but 'my cell'"),
         ("\n\n", "no line of numbers"),
         ("", "an empty file"),
     ],

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import difflib
 import enum
+import io
 import itertools
+import os
 import pathlib
 import re
 import shlex
@@ -15,6 +18,7 @@ import tempfile
 import textwrap
 import traceback
 from collections.abc import Callable, Iterator, Sequence
+from typing import NoReturn
 
 from absl import flags
 
@@ -65,14 +69,16 @@ def run(
     usage: str,
     description: str,
     examples: Sequence[str],
-) -> None:
+) -> NoReturn:
     """Parses sys.argv, runs `main` on the positional arguments and exits with an ExitCode."""
     sys.exit(_run(main, usage, description, examples))
 
 
 def _run(main, usage, description, examples) -> int:
     FLAGS.set_gnu_getopt(True)  # flags may follow the model's name
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends as Ctrl-C does: cleaned up
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)  # both end cleaned up
+    _prepare_standard_files()
     program = " ".join(itertools.takewhile(str.islower, usage.split()))
     try:
         positional = FLAGS([program, *map(_underscored, sys.argv[1:])])[1:]
@@ -82,8 +88,10 @@ def _run(main, usage, description, examples) -> int:
             return ExitCode.DONE
         return main(positional)
     except (flags.Error, UsageError) as error:
-        usages = [*_usage_lines(usage), f"       {program} --help"]
-        print("\n".join([f"{program}: {error}", *usages]), file=sys.stderr)
+        problem = f"{program}: {_problem(error)}"
+        console = Console(stderr=True)
+        console.paragraphs([problem], "  ") if console.is_terminal else console.print(problem)
+        console.print("\n".join([*_usage_lines(usage), f"       {program} --help"]))
         return ExitCode.USAGE
     except OutputError as error:
         print(f"{program}: {error}", file=sys.stderr)
@@ -100,6 +108,37 @@ def _run(main, usage, description, examples) -> int:
     except Exception as error:
         _report_fault(program, error)
         return ExitCode.FAULT
+
+
+def _prepare_standard_files() -> None:
+    """Those that are closed lead nowhere; what their encoding does not have is escaped."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            # Takes the lowest number that is free: that of the file that was closed.
+            nowhere = os.open(os.devnull, os.O_RDWR)
+            setattr(sys, name, os.fdopen(nowhere, mode, encoding="utf-8"))
+    if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.errors == "strict":
+        sys.stdout.reconfigure(errors="backslashreplace")
+
+
+def _problem(error: Exception) -> str:
+    """What is wrong with the command line, without the words of Python and absl."""
+    if isinstance(error, flags.UnrecognizedFlagError):
+        name = error.flagname.replace("_", "-")
+        close = difflib.get_close_matches(name, map(_dashed, _our_flags()), 1)
+        hint = f": did you mean --{close[0]}?" if close else ""
+        return f"there is no flag {'-' if len(name) == 1 else '--'}{name}{hint}"
+    text = re.sub(r"flag --\w+", lambda flag: flag[0].replace("_", "-"), str(error))
+    for theirs, ours in _WORDS_OF_PYTHON:
+        text = re.sub(theirs, ours, text)
+    return text
+
+
+_WORDS_OF_PYTHON = (
+    ("invalid literal for int.*", "expected a whole number"),
+    ("could not convert string to float.*", "expected a number"),
+    ("value should be one of <(.*)>", r"expected one of \1"),
+)
 
 
 def _usage_lines(usage: str) -> list[str]:
@@ -125,9 +164,10 @@ def show_findings(findings: Sequence[Finding]) -> None:
 
 def explanation(code: str) -> str:
     """How to read more of a finding, in the way in which we were started."""
-    is_wheel = sys.argv[0].startswith("snnmlir ")
-    verb = "snnmlir explain" if is_wheel else "bazel run @snn_mlir//frontend:explain --"
-    return f"To read more: {verb} {code}"
+    if sys.argv[0].startswith("snnmlir "):  # the wheel's
+        return f"To read more: snnmlir explain {code}"
+    bazel = "./bazelw" if user_path("bazelw").is_file() else "bazel"
+    return f"To read more: {bazel} run @snn_mlir//frontend:explain -- {code}"
 
 
 def _underscored(argument: str) -> str:
@@ -140,6 +180,15 @@ def _underscored(argument: str) -> str:
 
 def _help_text(usage: str, description: str, examples: Sequence[str]) -> str:
     lines = [*_usage_lines(usage), "", *textwrap.wrap(description, 78), "", "flags:"]
+    for flag in _our_flags():
+        lines += _flag_help(flag)
+    lines += ["", "examples:", *(f"  {example}" for example in examples)]
+    codes = "exit codes: 0 done, 1 model or options are wrong, 2 usage, 3 a fault of ours"
+    return "\n".join([*lines, "", codes])
+
+
+def _our_flags() -> list[flags.Flag]:
+    """Of the verb that runs, those that all verbs have last."""
     common = [FLAGS[_HELP.name], FLAGS[_VERSION.name]]
     # absl files the flags of the module that was started under the program's own name.
     ours = [
@@ -150,11 +199,12 @@ def _help_text(usage: str, description: str, examples: Sequence[str]) -> str:
         for flag in listed
         if flag not in common
     ]
-    for flag in [*ours, *common]:
-        lines += _flag_help(flag)
-    lines += ["", "examples:", *(f"  {example}" for example in examples)]
-    codes = "exit codes: 0 done, 1 model or options are wrong, 2 usage, 3 a fault of ours"
-    return "\n".join([*lines, "", codes])
+    return [*ours, *common]
+
+
+def _dashed(flag: flags.Flag) -> str:
+    """A flag's name as people type it."""
+    return flag.name.replace("_", "-")
 
 
 def _flag_help(flag: flags.Flag) -> list[str]:
@@ -162,7 +212,7 @@ def _flag_help(flag: flags.Flag) -> list[str]:
     text = re.sub(r"^<[^>]*>: ", "", flag.help or "").replace(_REPEAT, "; may be repeated")
     if flag.default not in (None, False, [], ""):
         text += f" (default: {flag.default_as_str or flag.default})".replace("'", "")
-    name = f"  --{flag.name}" + ("" if flag.boolean else f" {_placeholder(flag)}")
+    name = f"  --{_dashed(flag)}" + ("" if flag.boolean else f" {_placeholder(flag)}")
     body = textwrap.wrap(text, 54)
     if len(name) > 23:
         return [name, *(" " * 24 + line for line in body)]
@@ -225,6 +275,15 @@ def _report_fault(program: str, error: Exception) -> None:
 
 def _reproducer(program: str, trace: str) -> pathlib.Path:
     folder = pathlib.Path(tempfile.mkdtemp(prefix="snn_mlir-fault-"))
+    try:
+        _fill(folder, program, trace)
+    except OSError:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    return folder
+
+
+def _fill(folder: pathlib.Path, program: str, trace: str) -> None:
     (folder / "traceback.txt").write_text(trace, encoding="utf-8", errors="backslashreplace")
     command = shlex.join([program, *sys.argv[1:]])
     (folder / "command.txt").write_text(
@@ -236,4 +295,3 @@ def _reproducer(program: str, trace: str) -> pathlib.Path:
         path = user_path(argument.rpartition("=")[2])
         if path.is_file():
             shutil.copy(path, folder)
-    return folder

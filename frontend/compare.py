@@ -33,8 +33,8 @@ class _FormatParser(flags.ArgumentParser):
 _INPUT = flags.DEFINE_multi_string(
     "input",
     [],
-    "what both sides are run with: .npy or .npz (steps x shape, or samples x steps x shape) or NIR "
-    "data; NODE=X.npy where the model has several Inputs",
+    "what both sides are run with: .npy or .npz (steps x shape, or samples x steps x shape), .csv "
+    "(a line for each step) or NIR data; NODE=X.npy where the model has several Inputs",
 )
 _LABELS = flags.DEFINE_string(
     "labels", None, "the right class of each sample, one integer for each: .npy"

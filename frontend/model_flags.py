@@ -124,6 +124,8 @@ def lists_profiles() -> bool:
 
 def model_argument(arguments: list[str]) -> str:
     """The one MODEL.nir, as the user typed it. Raises UsageError where there is not just one."""
+    if not arguments:
+        raise UsageError("expected one MODEL.nir, got none")
     if len(arguments) != 1:
         raise UsageError(f"expected one MODEL.nir, got {len(arguments)}: {' '.join(arguments)}")
     if not arguments[0]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from frontend.diagnostics import Findings
 from frontend.outputs import write_all
+from frontend.paths import as_typed
 
 
 def check_ending(path: pathlib.Path, endings: Sequence[str], findings: Findings) -> None:
@@ -15,7 +16,7 @@ def check_ending(path: pathlib.Path, endings: Sequence[str], findings: Findings)
         findings.error(
             "SNN403",
             None,
-            f"--output {path.name}: the name does not say in which format",
+            f"--output {as_typed(path)}: the name does not say in which format",
             found=repr(path.suffix),
             expected=", ".join(endings),
             remedy="give the file one of these endings",

@@ -25,6 +25,7 @@ def write_all(
         if pathlib.PurePath(name).name != name or name == "..":
             raise ValueError(f"{name!r} is not a plain file name")
     made = _missing(folder)
+    target = None  # what is worked on: a full disk does not say
     staged: list[tuple[pathlib.Path, pathlib.Path]] = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -52,7 +53,7 @@ def write_all(
             "SNN402",
             None,
             "the output folder cannot be written",
-            found=f"{error.strerror} ({as_typed(pathlib.Path(error.filename))})",
+            found=f"{error.strerror} ({as_typed(target or pathlib.Path(error.filename))})",
             expected="a folder that you may write to, with room for the files",
             remedy=f"choose another folder with {flag}",
         )

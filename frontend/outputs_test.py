@@ -1,6 +1,7 @@
 """Nothing half-written, and nothing outside the folder."""
 
 import os
+import resource
 
 import pytest
 
@@ -47,6 +48,18 @@ def test_a_failure_half_way_leaves_what_was_there(tmp_path):
 def test_a_failure_leaves_no_new_folder(tmp_path):
     with pytest.raises(ModelError):
         write_all(tmp_path / "a" / "b", {"x" * 300: ""})  # longer than any file system allows
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_full_disk_leaves_nothing_behind_and_is_told(tmp_path, monkeypatch):
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    monkeypatch.chdir(tmp_path)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
+    try:
+        with pytest.raises(ModelError, match=r"File too large \(out/x.h\)"):
+            write_all(tmp_path / "out", {"x.c": "small", "x.h": "large" * 1000})
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
     assert not list(tmp_path.iterdir())
 
 

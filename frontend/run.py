@@ -86,9 +86,9 @@ def _built(compiled: Compilation, findings: Findings) -> NativeNetwork:
             "SNN405",
             None,
             "the C cannot be built on this machine",
-            found="; ".join(x.strip() for x in str(error).splitlines() if "to do:" not in x),
-            expected="a C11 compiler",
-            remedy="install gcc or clang, or name one by CC",
+            found="; ".join(line.strip() for line in error.found.splitlines()),
+            expected="a C11 compiler that builds it",
+            remedy=error.remedy,
         )
         findings.raise_if_errors()
         raise
@@ -132,7 +132,7 @@ def _progress(steps: int) -> Iterator[Callable[[int], None] | None]:
     from frontend.console import Console
 
     console = Console(stderr=True)
-    if _QUIET.value or not console.is_terminal:
+    if _QUIET.value or not console.is_interactive:
         yield None
         return
     with rich.progress.Progress(console=console, transient=True) as bar:

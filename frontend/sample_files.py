@@ -77,13 +77,16 @@ class SampleReader:
                 remedy=f"did you mean {close!r}?" if close else "name one of the Inputs",
             )
             return
+        remedy = "save it with numpy.save, numpy.savez, numpy.savetxt or nir.write_data"
+        if isinstance(error, FileNotFoundError) and path.startswith("poisson:"):
+            remedy = "give a file: spikes that are made up are for run, plot and report"
         self.findings.error(
             "SNN170",
             node,
             f"{path} cannot be read as an input",
             found=reason_of(error),
             expected=f"a .npy, .npz or .csv file of numbers, {self.expected_shape()}, or NIR data",
-            remedy="save it with numpy.save, numpy.savez, numpy.savetxt or nir.write_data",
+            remedy=remedy,
         )
 
     def from_arrays(

@@ -18,7 +18,9 @@ def step_bar(
     """What is called after every step of every sample. what: is done to them ("running")"""
     console = Console(stderr=True)
     steps = sum(len(next(iter(sample.values()))) for sample in samples)
-    bar = rich.progress.Progress(console=console, transient=True, disable=not console.is_terminal)
+    bar = rich.progress.Progress(
+        console=console, transient=True, disable=not console.is_interactive
+    )
     with bar:
         task = bar.add_task(what, total=steps)
         yield lambda: bar.advance(task)

@@ -11,16 +11,19 @@ and called in this process. It gives the very spikes that the framework gave.
 
 from __future__ import annotations
 
-from snnmlir.api import (
-    CompilerError,
-    ModelError,
-    ModelWarning,
-    Network,
-    Port,
-    Simulation,
-    compile,  # noqa: A004  (as re.compile)
-    profiles,
-)
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from snnmlir.api import (
+        CompilerError,
+        ModelError,
+        ModelWarning,
+        Network,
+        Port,
+        Simulation,
+        compile,  # noqa: A004  (as re.compile)
+        profiles,
+    )
 
 __all__ = [
     "CompilerError",
@@ -32,3 +35,16 @@ __all__ = [
     "compile",
     "profiles",
 ]
+
+if not TYPE_CHECKING:
+    # The command snnmlir lies in this package, too, and does not wait for what is not called.
+
+    def __getattr__(name):
+        if name not in __all__:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from snnmlir import api
+
+        return getattr(api, name)
+
+    def __dir__():
+        return [*globals(), *__all__]

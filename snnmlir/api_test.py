@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import concurrent.futures
 import pathlib
+import resource
 import warnings
 
 import nir
@@ -282,6 +283,20 @@ def test_a_c_compiler_that_fails(one, monkeypatch, tmp_path):
     monkeypatch.setenv("CC", f"'{broken}'")
     with pytest.raises(snnmlir.CompilerError, match=r"exit code 4[\s\S]*no licence"):
         compile_(one)
+    monkeypatch.setenv("CC", "true")
+    with pytest.raises(snnmlir.CompilerError, match="the C compiler wrote no library"):
+        compile_(one)
+
+
+def test_a_full_temporary_folder(one, tmp_path):
+    nir.write(tmp_path / "net.nir", one)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
+    try:
+        with pytest.raises(snnmlir.CompilerError, match=r"File too large[\s\S]*TMPDIR"):
+            compile_(tmp_path / "net.nir")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 def test_the_c_is_that_of_compile(one, tmp_path):

@@ -2,7 +2,7 @@
 
 # Verb to what it does, in the order in which people need them.
 VERBS = {
-    "check": "tells everything about a NIR file: what is wrong with it, and what to do",
+    "check": "all about a NIR file: what is wrong with it, and what to do",
     "compile": "one NIR file to one self-contained C11 file",
     "run": "a model's C, built by this machine's compiler and run on inputs",
     "compare": "two number formats of a model side by side",

@@ -14,9 +14,20 @@ _NAMES = ("cc", "gcc", "clang")
 _FLAGS = ("-std=c11", "-O3", "-fPIC", "-shared")
 _OF_THIS_PROCESSOR = {"x86_64": ("-march=native",), "AMD64": ("-march=native",)}
 
+_ANOTHER = "see what the compiler says, or name another one by CC"
+
 
 class CompilerError(Exception):
-    """There is no C compiler, or it refuses its work; the text says what to do."""
+    """There is no C compiler, or it refuses its work; the text says what to do.
+
+    found   what is in the way; below it, what the compiler says
+    remedy  what to do
+    """
+
+    def __init__(self, found: str, *, remedy: str):
+        self.found = found
+        self.remedy = remedy
+        super().__init__(f"{found}\n  to do:    {remedy}")
 
 
 def machine_compiler() -> tuple[str, ...]:
@@ -28,17 +39,16 @@ def machine_compiler() -> tuple[str, ...]:
     if given:
         if shutil.which(given[0]) is None:
             raise CompilerError(
-                f"the C compiler that CC names is not there: {given[0]}\n"
-                "  to do:    set CC to one that is, or leave it unset"
+                f"the C compiler that CC names is not there: {given[0]}",
+                remedy="set CC to one that is, or leave it unset",
             )
         return tuple(given)
     for name in _NAMES:
         if shutil.which(name):
             return (name,)
     raise CompilerError(
-        "this machine has no C compiler\n"
-        f"  found:    none of {', '.join(_NAMES)} on the PATH\n"
-        "  to do:    install one (Debian, Ubuntu: apt install gcc), or name one by CC"
+        f"no C compiler: none of {', '.join(_NAMES)} on the PATH",
+        remedy="install one (Debian, Ubuntu: apt install gcc), or name one by CC",
     )
 
 
@@ -49,10 +59,12 @@ def shared_library(sources: list[pathlib.Path], library: pathlib.Path) -> None:
     try:
         done = subprocess.run(command, capture_output=True, text=True, errors="replace")
     except OSError as error:
-        raise CompilerError(f"{command[0]} cannot be started: {error.strerror}") from error
-    if done.returncode:
-        said = (done.stderr or done.stdout).strip()
         raise CompilerError(
-            f"the C compiler failed with exit code {done.returncode}\n"
-            f"  command:  {shlex.join(command)}\n{said}"
+            f"{command[0]} cannot be started: {error.strerror}", remedy=_ANOTHER
+        ) from error
+    if done.returncode or not library.exists():
+        said = (done.stderr or done.stdout).strip()
+        how = f"failed with exit code {done.returncode}" if done.returncode else "wrote no library"
+        raise CompilerError(
+            f"the C compiler {how}\n  command:  {shlex.join(command)}\n{said}", remedy=_ANOTHER
         )

@@ -10,7 +10,7 @@ import cffi
 import numpy as np
 
 from codegen.c_file import GeneratedC
-from codegen.native.c_compiler import shared_library
+from codegen.native.c_compiler import CompilerError, shared_library
 
 # A cache line: the C's arrays begin where vectors do.
 _ALIGNMENT = 64
@@ -32,9 +32,15 @@ class Library:
     def __init__(self, generated: GeneratedC):
         """Raises CompilerError where the C cannot be built."""
         self._bytes = generated.sizes.ram
-        # The file may go once it is loaded.
-        with tempfile.TemporaryDirectory(prefix="snn_mlir-") as folder:
-            self._functions = _FFI.dlopen(str(_built(generated, pathlib.Path(folder))))
+        try:
+            # The file may go once it is loaded.
+            with tempfile.TemporaryDirectory(prefix="snn_mlir-") as folder:
+                self._functions = _FFI.dlopen(str(_built(generated, pathlib.Path(folder))))
+        except OSError as error:  # a full disk, or one from which nothing may be run
+            raise CompilerError(
+                f"the temporary folder cannot be used: {error.strerror or error}",
+                remedy="name another one by TMPDIR: with room, and from which programs may run",
+            ) from error
 
     def new_state(self) -> np.ndarray:
         """Memory of a state before the first step: bytes."""

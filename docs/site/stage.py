@@ -34,8 +34,6 @@ def staged(path: str, text: str, pages: Mapping[str, str]) -> str:
         file, mark, anchor = target.partition("#")
         if not file or re.match(r"[a-z]+:", file):
             return match[0]
-        if path == f"docs/{file}" or (file in pages.values() and path.startswith("docs/")):
-            return match[0]
         place = _normal(pathlib.PurePosixPath(path).parent / file)
         if place in pages:
             return f"[{words}]({pages[place]}{mark}{anchor})"

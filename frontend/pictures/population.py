@@ -123,14 +123,19 @@ def _marks(axes: Axes, record: Record, mask, marker, sizes, colour: str, label: 
 def _frame(axes: Axes, record: Record) -> None:
     steps, neurons = record.spikes.shape[1:]
     axes.set_xlim(-0.5, steps - 0.5)
-    axes.set_ylim(-1, record.neurons)
-    axes.yaxis.get_major_locator().set_params(integer=True)
+    _number(axes, record)
     every = int(record.shown[1]) if neurons > 1 else 1
     axes.set_ylabel("neuron" + (f" (1 of {every} shown)" if every > 1 else ""))
     axes.legend(
         loc="lower left", bbox_to_anchor=(0, 1), ncols=3, frameon=False, borderaxespad=0.2,
         handletextpad=0.2, columnspacing=1.2,
     )  # fmt: skip
+
+
+def _number(axes: Axes, record: Record) -> None:
+    """Neurons upwards, and no number where there is none."""
+    axes.set_ylim(-0.5, record.neurons - 0.5)
+    axes.yaxis.get_major_locator().set_params(integer=True, min_n_ticks=1)
 
 
 def _trace(axes: Axes, record: Record, column: int, labels: Sequence[str]) -> None:
@@ -144,7 +149,7 @@ def _trace(axes: Axes, record: Record, column: int, labels: Sequence[str]) -> No
         axes.axhline(
             record.thresholds[column], color=GREY, linewidth=1, linestyle=":", label="threshold"
         )
-    axes.set_ylabel(f"v of {record.shown[column]}")
+    axes.set_ylabel(f"v of\n{record.shown[column]}")
     axes.xaxis.get_major_locator().set_params(integer=True)
 
 
@@ -161,10 +166,9 @@ def _rates(axes: Axes, record: Record) -> None:
     finite = means[np.isfinite(means)]
     average = float(finite.mean()) if len(finite) else 0.0
     axes.axvline(average, color=VERMILLION, linewidth=1.3, linestyle="--")
-    axes.set_title(f"{_what(record)}, mean {average:.3g} (dashed)", fontsize=9)
+    axes.set_title(f"{_what(record)},\nmean {average:.3g} (dashed)", fontsize=9)
     axes.xaxis.get_major_locator().set_params(nbins=5)
-    axes.set_ylim(-1, record.neurons)
-    axes.yaxis.get_major_locator().set_params(integer=True)
+    _number(axes, record)
     if record.spikes is None:
         axes.set_ylabel("neuron")
         axes.set_xlabel("all samples")
@@ -195,6 +199,6 @@ def _means(axes: Axes, record: Record, labels: Sequence[str]) -> None:
     )  # fmt: skip
     axes.set_xlim(ends)
     axes.set_ylim(ends)
-    axes.set_title(f"{_what(record)}\nof each neuron, all samples", fontsize=10)
+    axes.set_title(f"{_what(record)}\nof each neuron,\nall samples", fontsize=9)
     axes.set_xlabel(labels[0])
     axes.set_ylabel(labels[1])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import io
+import itertools
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from matplotlib import image
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from frontend.comparison.observe import observe
+from frontend.comparison.recorder import Record
 from frontend.comparison.testing import leaky, samples, two_layers
 from frontend.pictures import population, style
 
@@ -49,6 +51,39 @@ def test_text_is_large_enough_to_read():
         FigureCanvasAgg(figure).draw()
         texts = figure.findobj(lambda each: hasattr(each, "get_fontsize") and each.get_visible())
         assert min(t.get_fontsize() for t in texts if str(t.get_text())) >= style.SMALLEST
+
+
+def _doubled(record: Record) -> Record:
+    """Of two sides that are the same."""
+    arrays = {"spikes": record.spikes, "membranes": record.membranes, "means": record.means}
+    twice = {k: np.repeat(x, 2, axis=0) for k, x in arrays.items() if x is not None}
+    return dataclasses.replace(record, **twice)
+
+
+def test_nothing_is_cut_off_or_overlaps_in_the_small_pictures_of_reports():
+    far = [dataclasses.replace(record, shown=record.shown + 100_000) for record in SPIKING]
+    one_side = [(record, ("f32",)) for record in (*far, *ANALOG)]
+    for record, labels in (*one_side, (_doubled(SPIKING[0]), ("f32", "i8"))):
+        figure = population.figure(record, labels, size=(7.4, 6.2))
+        FigureCanvasAgg(figure).draw()
+        page = figure.get_window_extent().padded(1)
+        boxes = [
+            box
+            for axes in figure.axes
+            for text in (axes.title, axes.xaxis.label, axes.yaxis.label)
+            if (box := text.get_window_extent()).width
+        ]
+        for box in boxes:
+            assert page.x0 <= box.x0 and box.x1 <= page.x1
+            assert page.y0 <= box.y0 and box.y1 <= page.y1
+        assert not [(a, b) for a, b in itertools.combinations(boxes, 2) if a.overlaps(b)]
+
+
+def test_only_neurons_that_there_are_have_numbers():
+    for record in SPIKING:
+        raster = population.figure(record, ("f32",)).axes[0]
+        low, high = raster.get_ylim()
+        assert {y for y in raster.get_yticks() if low <= y <= high} == {*range(record.neurons)}
 
 
 @pytest.mark.parametrize("value", [np.inf, np.nan])

@@ -159,7 +159,32 @@ def test_every_verb_is_there(installed, verb):
     assert f"\n  snnmlir {verb} " in done.stdout
     assert ("--profile" in done.stdout) == (verb != "explain")
     assert max(map(len, done.stdout.splitlines())) <= 80
-    assert verb in run(installed / "snnmlir", "--help").stdout
+
+
+def test_help_for_those_who_give_nothing_and_of_a_verb(installed):
+    asked = run(installed / "snnmlir", "--help")
+    assert (asked.returncode, asked.stderr) == (0, "")
+    assert [line.split()[0] for line in asked.stdout.splitlines() if line[:2] == "  "] == [*VERBS]
+    assert max(map(len, asked.stdout.splitlines())) <= 80
+    nothing = run(installed / "snnmlir")
+    assert (nothing.returncode, nothing.stdout) == (2, asked.stdout)
+    of_a_verb = run(installed / "snnmlir", "help", "explain")
+    assert of_a_verb.stdout == run(installed / "snnmlir", "explain", "--help").stdout
+
+
+def test_standard_files_that_are_closed_are_no_fault_of_ours(installed):
+    shell = ["sh", "-c", 'exec "$@" <&- >&- 2>&-', "sh"]
+    assert run(*shell, installed / "snnmlir", "explain", "SNN101").returncode == 0
+    assert run(*shell, installed / "snnmlir", "explain", "SNN000").returncode == 2
+
+
+def test_the_command_does_not_wait_for_what_it_does_not_need(installed):
+    """So that it is quick, and that Ctrl-C meets no half-loaded modules."""
+    heavy = "{m.partition('.')[0] for m in sys.modules} & {'numpy', 'mlir', 'h5py', 'absl', 'rich'}"
+    program = f"import sys, snnmlir.cli; print({heavy}); import snnmlir; print(snnmlir.profiles())"
+    loaded, profiles = run(installed / "python", "-c", program).stdout.splitlines()
+    assert loaded == "set()"
+    assert "snntorch" in profiles
 
 
 def test_an_error_names_its_code_which_is_explained(installed, tmp_path):

@@ -28,6 +28,9 @@ REGISTRIES = re.compile(
     "|".join(("pypi" + r"\.org", "pythonhosted" + r"\.org", "npmjs" + r"\.org"))
 )
 
+# The file that a link of Markdown names, without its place there; none of links within a page.
+LINK = re.compile(r"\]\((?![a-z]+:)([^)#\s]+)(?:#[^)\s]*)?\)")
+
 
 def cache_folder() -> pathlib.Path:
     base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
@@ -120,6 +123,17 @@ def registry_hosts(files: list[str]) -> list[str]:
     return found
 
 
+def broken_links(files: list[str]) -> list[str]:
+    """Links of documentation that lead nowhere for those who read it in the repository."""
+    found = []
+    for name in filter(lambda name: name.endswith(".md"), files):
+        place = (ROOT / name).parent
+        for target in LINK.findall((ROOT / name).read_text("utf-8")):
+            if not (place / target).exists():
+                found.append(f"{name}: a link leads nowhere: {target}")
+    return found
+
+
 def run(fix: bool = False) -> Tally:
     """Runs every check; what it finds goes to stdout."""
     tally = Tally()
@@ -127,9 +141,12 @@ def run(fix: bool = False) -> Tally:
     for name, command in commands(files, tools(), fix).items():
         done = subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL)
         tally.add(f"lint: {name}", done.returncode == 0)
-    hosts = registry_hosts(files)
-    print("\n".join(hosts), end="\n" if hosts else "")
-    tally.add("lint: no registry is named", not hosts)
+    for what, found in (
+        ("no registry is named", registry_hosts(files)),
+        ("links lead somewhere", broken_links(files)),
+    ):
+        print("\n".join(found), end="\n" if found else "")
+        tally.add(f"lint: {what}", not found)
     return tally
 
 

@@ -15,6 +15,7 @@ import pytest
 from tests.harness import models
 from tests.harness.cli import (
     Result,
+    binary,
     check_command,
     compile_command,
     on_a_terminal,
@@ -307,6 +308,12 @@ def test_a_full_standard_output_is_said_and_no_fault_of_ours(good, json_flag):
         done = run_with_stdout(good, full, *json_flag)
     assert done.returncode == 2
     assert done.stderr == "check: standard output cannot be written: No space left on device\n"
+
+
+def test_letters_that_standard_output_does_not_have_are_escaped(good):
+    done = binary("SNN_CHECK", "ö神.nir", cwd=good.parent, PYTHONIOENCODING="ascii:strict")
+    assert done.code == 1
+    assert done.stdout.startswith("\\xf6\\u795e.nir\n")
 
 
 def run_with_stdout(model: pathlib.Path, stdout, *flags: str) -> subprocess.CompletedProcess:

@@ -269,6 +269,7 @@ def test_labels_that_do_not_fit(small, labels, words):
 def test_files_that_are_not_there(small):
     flags = ("--input-kind=spikes",)
     assert "No such file" in refused(small, *flags, "--input=none.npy")
+    assert "are for run, plot and report" in refused(small, *flags, "--input=poisson:0.1")
     assert "No such file" in refused(small, *flags, "--input=x.npy", "--labels=none.npy")
 
 

@@ -131,9 +131,10 @@ def test_an_unknown_code_gives_a_near_one(asked, hint):
 
 def test_check_names_the_code_in_text_and_json(tmp_path):
     FILES["SNN115"](tmp_path)
+    (tmp_path / "bazelw").write_text("")  # as in a checkout
     text = check_command("net.nir", cwd=tmp_path)
     assert "\nerror[SNN115]: node 'fc1': an algebraic loop" in text.stdout
-    last = "To read more: bazel run @snn_mlir//frontend:explain -- SNN115"
+    last = "To read more: ./bazelw run @snn_mlir//frontend:explain -- SNN115"
     assert text.stdout.splitlines()[-1] == last
     found = json.loads(check_command("net.nir", "--json", cwd=tmp_path).stdout)
     assert [finding["code"] for finding in found["findings"]] == ["SNN115"]

@@ -201,6 +201,6 @@ def test_empty_file_name_is_said_to_be_one(tmp_path):
 def test_help_has_examples_and_fits_80_columns(tmp_path):
     result = compile_command("--help", cwd=tmp_path)
     assert result.code == 0
-    for word in ("usage:", "examples:", "--profile", "--set", "--self_test", "exit codes:"):
+    for word in ("usage:", "examples:", "--profile", "--set", "--self-test", "exit codes:"):
         assert word in result.stdout
     assert max(map(len, result.stdout.splitlines())) <= 80

@@ -152,7 +152,7 @@ def test_inputs_that_do_not_fit(small):
         ("1,2,3,4\n1,2\n", "line 2: 2 numbers"),
         ("1,2,3,4\n1,x,3,4", "line 2: 'x'"),
         ("", "an empty file"),
-        ("a,b", "no line of numbers"),
+        ("a,b", "no line of numbers, but 'a'"),
     ]:
         (small / "x.csv").write_text(text)
         assert found in refused(small, "--input=x.csv")
@@ -163,7 +163,8 @@ def test_inputs_that_do_not_fit(small):
 def test_a_machine_without_a_c_compiler(small):
     stderr = refused(small, "--input=x.npy", CC="no-such-cc")
     assert "the C cannot be built on this machine" in stderr
-    assert "no-such-cc" in stderr
+    assert "found:    the C compiler that CC names is not there: no-such-cc\n" in stderr
+    assert "to do:    set CC to one that is, or leave it unset\n" in stderr
 
 
 def test_a_bar_on_a_terminal(small):
@@ -173,6 +174,35 @@ def test_a_bar_on_a_terminal(small):
     lines = without_escapes(result.stdout)
     assert any("running" in line and "%" in line for line in lines)
     assert max(len(line.rstrip()) for line in lines) <= 80
+    dumb = on_a_terminal("SNN_RUN", *flags[:-1], cwd=small, TERM="dumb").stdout
+    assert "running" not in dumb and "\x1b" not in dumb
+    assert re.search(r"build C +[\d.]+ s\r\noutput ", dumb)
+
+
+BYTES = "expected a number of bytes, as in 20480, 20k or 1M"
+
+
+@pytest.mark.parametrize(
+    ("flags", "problem"),
+    [
+        (["--dtpe=i8"], "there is no flag --dtpe: did you mean --dtype?"),
+        (["--input_knd=spikes"], "there is no flag --input-knd: did you mean --input-kind?"),
+        (["--nothing-like-it"], "there is no flag --nothing-like-it"),
+        (["-q"], "there is no flag -q"),
+        (["--dtype=i7"], "flag --dtype=i7: expected one of f32|f64|i16|i8|i4|auto"),
+        (["--steps=much"], "flag --steps=much: expected a whole number"),
+        (["--dt=short"], "flag --dt=short: expected a number"),
+        (["--max-flash=lots"], f"flag --max-flash=lots: {BYTES}"),
+        (["other.nir"], "expected one MODEL.nir, got 2: net.nir other.nir"),
+    ],
+)
+def test_a_command_line_that_is_not_understood(small, flags, problem):
+    stderr = refused(small, *flags, code=2)
+    assert stderr.splitlines() == [
+        f"run: {problem}",
+        "usage: run MODEL.nir --input X.npy [--output Y.npy] [--profile PROFILE] [flags]",
+        "       run --help",
+    ]
 
 
 @pytest.mark.parametrize("flags", [["--help"], ["net.nir", "--input=x.npy", *PROFILE]])
