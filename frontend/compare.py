@@ -3,32 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from absl import flags
 
 from frontend import command_line, model_flags
 from frontend.command_line import ExitCode, UsageError
-from frontend.comparison import table
-from frontend.comparison.comparison import Step, Watch, compare
-from frontend.comparison.evaluation import load_evaluation
-from frontend.comparison.recorder import Recorder
-from frontend.comparison.result import CompareResult, as_json, compare_result
-from frontend.comparison.sides import Format, Side, build_side, parse_format, side_options
 from frontend.console import Console
 from frontend.diagnostics import Findings
 from frontend.options import CompileOptions, Dtype
 from frontend.outputs import write_all
 from frontend.paths import as_typed, user_path
-from frontend.step_bar import step_bar
 
-
-class _FormatParser(flags.ArgumentParser):
-    def parse(self, argument: str | Format) -> Format:
-        return argument if isinstance(argument, Format) else parse_format(argument)
-
-    def flag_type(self) -> str:
-        return "format"
-
+# What loads MLIR and HDF5 is imported where it is needed: --help and mistakes do not wait for it.
+if TYPE_CHECKING:
+    from frontend.comparison.comparison import Step, Watch
+    from frontend.comparison.recorder import Recorder
+    from frontend.comparison.result import CompareResult
+    from frontend.comparison.sides import Format, Side
 
 _INPUT = flags.DEFINE_multi_string(
     "input",
@@ -39,8 +31,7 @@ _INPUT = flags.DEFINE_multi_string(
 _LABELS = flags.DEFINE_string(
     "labels", None, "the right class of each sample, one integer for each: .npy"
 )
-_AGAINST = flags.DEFINE(
-    _FormatParser(),
+_AGAINST = flags.DEFINE_string(
     "against",
     "f32",
     "the reference side: DTYPE[:SCHEME][:STATE], as in f32, i8 or i8:pow2:i16; --dtype, --scheme, "
@@ -71,6 +62,14 @@ def main(arguments: list[str]) -> ExitCode:
     argument = model_flags.model_argument(arguments)
     if not _INPUT.value:
         raise UsageError("expected --input X.npy: what the two sides are run with")
+
+    from frontend.comparison import table
+    from frontend.comparison.comparison import compare
+    from frontend.comparison.evaluation import load_evaluation
+    from frontend.comparison.recorder import Recorder
+    from frontend.comparison.result import as_json, compare_result
+    from frontend.step_bar import step_bar
+
     findings = Findings(argument)
     reference, tested = _sides(argument, model_flags.compile_options(), findings)
     samples, labels = load_evaluation(
@@ -94,7 +93,9 @@ def main(arguments: list[str]) -> ExitCode:
 
 def _sides(argument: str, options: CompileOptions, findings: Findings) -> tuple[Side, Side]:
     """The reference side and the one that is tested. Raises ModelError."""
-    both = side_options(options, _AGAINST.value)
+    from frontend.comparison.sides import build_side, side_options
+
+    both = side_options(options, _against())
     if both[0] == both[1]:
         raise UsageError(f"both sides are {_AGAINST.value}: change --dtype or --against")
     model = user_path(argument)
@@ -102,6 +103,16 @@ def _sides(argument: str, options: CompileOptions, findings: Findings) -> tuple[
     findings.raise_if_errors()
     assert reference is not None and tested is not None, "no network without a finding"
     return reference, tested
+
+
+def _against() -> Format:
+    """Of the reference side. Raises UsageError."""
+    from frontend.comparison.sides import parse_format
+
+    try:
+        return parse_format(_AGAINST.value)
+    except ValueError as error:
+        raise UsageError(f"flag --against={_AGAINST.value}: {error}") from error
 
 
 def _watch(advance: Callable[[], None], recorder: Recorder | None) -> Watch:
