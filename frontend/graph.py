@@ -32,14 +32,14 @@ def main(arguments: list[str]) -> ExitCode:
     argument = model_flags.model_argument(arguments)
 
     from frontend.compiler import examine
-    from frontend.one_file import check_ending, write_one
+    from frontend.one_file import check_file, write_one
     from frontend.pictures import graph_picture, style
     from frontend.pictures.graph import graph_of, title_of
 
     findings = Findings(argument)
     model, options = user_path(argument), model_flags.compile_options()
     path = user_path(_OUTPUT.value or pathlib.Path(argument).stem + ".svg")
-    check_ending(path, (".svg", ".png"), findings)
+    check_file(path, (".svg", ".png"), findings)
     examination = examine(model, options, findings)
     findings.raise_if_errors()
     command_line.show_findings(findings.warnings)

@@ -6,12 +6,15 @@ import pathlib
 from collections.abc import Sequence
 
 from frontend.diagnostics import Findings
-from frontend.outputs import write_all
+from frontend.outputs import check_writable, write_all
 from frontend.paths import as_typed
 
 
-def check_ending(path: pathlib.Path, endings: Sequence[str], findings: Findings) -> None:
-    """Raises ModelError where the file's name has none of these endings."""
+def check_file(path: pathlib.Path, endings: Sequence[str], findings: Findings) -> None:
+    """Before anything is computed: has the name one of these endings, and can the file be written?
+
+    Raises ModelError where not.
+    """
     if path.suffix.lower() not in endings:
         findings.error(
             "SNN403",
@@ -22,6 +25,7 @@ def check_ending(path: pathlib.Path, endings: Sequence[str], findings: Findings)
             remedy="give the file one of these endings",
         )
         findings.raise_if_errors()
+    check_writable(path, flag="--output")
 
 
 def write_one(path: pathlib.Path, content: str | bytes) -> pathlib.Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import pathlib
 import tempfile
@@ -10,6 +11,8 @@ from collections.abc import Mapping
 
 from frontend.diagnostics import Findings
 from frontend.paths import as_typed
+
+_FOLDER_IN_THE_WAY = "a folder of that name is in the way"
 
 
 def write_all(
@@ -32,7 +35,7 @@ def write_all(
         for name, content in files.items():
             target = folder / name
             if target.is_dir():
-                raise IsADirectoryError(21, "a folder of that name is in the way", str(target))
+                raise IsADirectoryError(errno.EISDIR, _FOLDER_IN_THE_WAY, str(target))
             handle, temporary = tempfile.mkstemp(prefix=f".{name}.", dir=folder)
             staged.append((pathlib.Path(temporary), target))
             with os.fdopen(handle, "wb") as file:
@@ -48,17 +51,32 @@ def write_all(
                 path.rmdir()
         if not isinstance(error, OSError):
             raise
-        findings = Findings(as_typed(folder))
-        findings.error(
-            "SNN402",
-            None,
-            "the output folder cannot be written",
-            found=f"{error.strerror} ({as_typed(target or pathlib.Path(error.filename))})",
-            expected="a folder that you may write to, with room for the files",
-            remedy=f"choose another folder with {flag}",
-        )
-        findings.raise_if_errors()
+        _refuse(folder, error.strerror, target or pathlib.Path(error.filename), flag)
     return [target for _, target in staged]
+
+
+def check_writable(file: pathlib.Path, *, flag: str) -> None:
+    """Before what takes long: raises ModelError where it is plain that write_all would."""
+    folder = next(path for path in file.parents if os.path.exists(path))
+    if not folder.is_dir():
+        _refuse(file.parent, os.strerror(errno.ENOTDIR), folder, flag)
+    if os.path.isdir(file):
+        _refuse(file.parent, _FOLDER_IN_THE_WAY, file, flag)
+    if not os.access(folder, os.W_OK | os.X_OK):
+        _refuse(file.parent, os.strerror(errno.EACCES), folder, flag)
+
+
+def _refuse(folder: pathlib.Path, reason: str, path: pathlib.Path, flag: str) -> None:
+    findings = Findings(as_typed(folder))
+    findings.error(
+        "SNN402",
+        None,
+        "the output folder cannot be written",
+        found=f"{reason} ({as_typed(path)})",
+        expected="a folder that you may write to, with room for the files",
+        remedy=f"choose another folder with {flag}",
+    )
+    findings.raise_if_errors()
 
 
 def _missing(folder: pathlib.Path) -> list[pathlib.Path]:

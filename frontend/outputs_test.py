@@ -6,7 +6,7 @@ import resource
 import pytest
 
 from frontend.diagnostics import ModelError
-from frontend.outputs import write_all
+from frontend.outputs import check_writable, write_all
 
 
 def test_writes_into_a_new_folder(tmp_path):
@@ -61,6 +61,22 @@ def test_a_full_disk_leaves_nothing_behind_and_is_told(tmp_path, monkeypatch):
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
     assert not list(tmp_path.iterdir())
+
+
+def test_what_cannot_be_written_is_told_before(tmp_path):
+    (tmp_path / "file").write_text("")
+    (tmp_path / "folder.npy").mkdir()
+    check_writable(tmp_path / "new" / "x.npy", flag="--output")
+    check_writable(tmp_path / "file", flag="--output")
+    for name, reason in (
+        ("file/x.npy", "Not a directory"),
+        ("file/new/x.npy", "Not a directory"),
+        ("folder.npy", "a folder of that name is in the way"),
+        ("../" * 99 + "proc/sys/x.npy", "Permission denied|Read-only"),
+    ):
+        with pytest.raises(ModelError, match=f"(?s){reason}.*with --output"):
+            check_writable(tmp_path / name, flag="--output")
+    assert sorted(os.listdir(tmp_path)) == ["file", "folder.npy"]
 
 
 @pytest.mark.parametrize("name", ["../x", "a/b", "/x", ".."])

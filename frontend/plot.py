@@ -47,13 +47,13 @@ def main(arguments: list[str]) -> ExitCode:
     input_flags.expect_input()
 
     from frontend.compiler import examine
-    from frontend.one_file import check_ending
+    from frontend.one_file import check_file
 
     findings = Findings(argument)
     model, options = user_path(argument), model_flags.compile_options()
     output = user_path(_OUTPUT.value)
     if output.suffix and not output.is_dir():
-        check_ending(output, _ENDINGS, findings)
+        check_file(output, _ENDINGS, findings)
     examination = examine(model, options, findings)
     findings.raise_if_errors()
     samples = input_flags.samples(examination.compiled, findings, one_length=False)

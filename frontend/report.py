@@ -48,14 +48,14 @@ def main(arguments: list[str]) -> ExitCode:
     from frontend.compiler import compile_model
     from frontend.html_report.collect import collect
     from frontend.html_report.page import html
-    from frontend.one_file import check_ending, write_one
+    from frontend.one_file import check_file, write_one
     from frontend.options import without_folder
     from frontend.step_bar import step_bar
 
     findings = Findings(argument)
     model, options = user_path(argument), model_flags.compile_options()
     path = user_path(_OUTPUT.value or pathlib.Path(argument).stem + ".html")
-    check_ending(path, (".html", ".htm"), findings)
+    check_file(path, (".html", ".htm"), findings)
     progress = Progress(quiet=_QUIET.value)
     compiled = compile_model(model, options, findings, stage=progress.stage)
     network = compiled.examined.compiled

@@ -12,7 +12,7 @@ import numpy as np
 
 from frontend.array_files import npy, npz
 from frontend.diagnostics import Findings
-from frontend.one_file import check_ending
+from frontend.one_file import check_file
 
 FORMATS = (".npy", ".npz", ".csv", ".nir")
 _ONE_ARRAY = (".npy", ".csv")
@@ -41,7 +41,7 @@ class Result:
 def check_output(path: pathlib.Path, outputs: Sequence[str], is_batch: bool, findings: Findings):
     """Told before anything is run: can a file of this name hold the results? Raises ModelError."""
     kind = path.suffix.lower()
-    check_ending(path, FORMATS, findings)
+    check_file(path, FORMATS, findings)
     if kind in _ONE_ARRAY and len(outputs) != 1:
         findings.error(
             "SNN404",
