@@ -35,10 +35,10 @@ def fetch_wheels(rctx, args):
         fail("%s: %s" % (rctx.name, result.stderr.strip() or result.stdout.strip()))
 
 def _pip_repository_impl(rctx):
-    args = []
+    args = ["--trees", str(rctx.attr._trees)]
     if rctx.attr.base_lock:
         rctx.watch(rctx.attr.base_lock)
-        args = ["--base-lock", rctx.path(rctx.attr.base_lock), "--base-repo", rctx.attr.base_repo]
+        args += ["--base-lock", rctx.path(rctx.attr.base_lock), "--base-repo", rctx.attr.base_repo]
     fetch_wheels(rctx, args)
 
 pip_repository = repository_rule(
@@ -50,5 +50,6 @@ pip_repository = repository_rule(
             doc = "wheels that are taken from base_repo instead",
         ),
         "base_repo": attr.string(),
+        "_trees": attr.label(default = Label("//third_party:trees.bzl")),
     },
 )

@@ -137,8 +137,11 @@ def precompile(folder: pathlib.Path) -> None:
     )
 
 
-def library(name: str, metadata: Message, known: set[str]) -> str:
-    """The BUILD file of one wheel: a py_library of one directory, with its dependencies."""
+def library(name: str, metadata: Message, known: set[str], trees: str) -> str:
+    """The BUILD file of one wheel: a py_library of one folder, with its dependencies.
+
+    `trees` is the label of //third_party:trees.bzl.
+    """
     from pip._vendor.packaging.requirements import Requirement
 
     dependencies = set()
@@ -149,17 +152,19 @@ def library(name: str, metadata: Message, known: set[str]) -> str:
         if normalise(requirement.name) in known:
             dependencies.add(f'        "//{normalise(requirement.name)}",\n')
     return f"""load("@rules_python//python:defs.bzl", "py_library")
+load("{trees}", "folder_of_files")
 
 package(default_visibility = ["//visibility:public"])
 
+folder_of_files(
+    name = "files",
+    folder = "site",
+    version = "wheel.sha256",
+)
+
 py_library(
     name = "{name}",
-    # The directory is one input: one link in a sandbox instead of thousands. Bazel does not see
-    # what is in it; the other file tells that it changed.
-    data = [
-        "site",
-        "wheel.sha256",
-    ],
+    data = [":files"],
     imports = ["site"],
     deps = [
 {"".join(sorted(dependencies))}    ],
@@ -176,6 +181,7 @@ def main() -> None:
     parser.add_argument("--base-repo", default="")
     parser.add_argument("--merged", action="store_true", help="unpack all into one folder")
     parser.add_argument("--keep", action="append", default=[], help="pattern of wanted files")
+    parser.add_argument("--trees", help="label of //third_party:trees.bzl, where not --merged")
     parser.add_argument("--megabytes", type=int, default=0, help="space that is needed")
     out = pathlib.Path.cwd()
     flags = parser.parse_args()
@@ -204,7 +210,7 @@ def main() -> None:
         return
     known = set(metadata) | (shared & set(wanted))
     for name, message in metadata.items():
-        (out / name / "BUILD.bazel").write_text(library(name, message, known))
+        (out / name / "BUILD.bazel").write_text(library(name, message, known, flags.trees))
         (out / name / "wheel.sha256").write_text(hashes[name])
     for name in shared & set(wanted):
         (out / name).mkdir()
