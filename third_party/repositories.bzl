@@ -1,5 +1,6 @@
 """Our own repositories; one list for WORKSPACE (workspace.bzl) and modules (extensions.bzl)."""
 
+load("//third_party/buildbox:buildbox.bzl", "buildbox_repository")
 load("//third_party/chromium:chromium.bzl", "chromium_repository")
 load("//third_party/installed_cc:installed_cc.bzl", "installed_cc_repository")
 load("//third_party/llvm:llvm.bzl", "llvm_repository")
@@ -24,6 +25,7 @@ def own_repositories(declare = lambda rule, **kwargs: rule(**kwargs)):
         lock = Label("//third_party/python/interpreter:requirements.lock"),
         megabytes = 100,
     )
+    declare(buildbox_repository, name = "snn_mlir_buildbox")
     declare(chromium_repository, name = "snn_mlir_chromium")
     declare(installed_cc_repository, name = "snn_mlir_installed_cc")
     declare(pip_repository, name = "snn_mlir_pip", lock = _RUN_TIME)

@@ -4,14 +4,19 @@ load(":program.bzl", "ZIG_ATTRS", "zig_environment", "zig_flags")
 
 def _zig_runtime_impl(ctx):
     library = ctx.actions.declare_file(ctx.label.name + ".a")
+
+    # Beside its sources: they are strangers to zig where the current folder is /, as it is for
+    # actions of some executors.
+    folder = ctx.file._zig.dirname
+    up = "../" * (folder.count("/") + 1)
     ctx.actions.run(
         executable = ctx.file._wrapper,
         arguments = [
-            ctx.file._source.path,
+            "lib/" + ctx.file._source.basename,
             "-OReleaseSmall",
-            "-femit-bin=" + library.path,
+            "-femit-bin=" + up + library.path,
         ] + zig_flags(ctx),
-        env = zig_environment(ctx, "build-lib"),
+        env = zig_environment(ctx, "build-lib") | {"ZIG": "./zig", "ZIG_FOLDER": folder},
         inputs = ctx.files._library + [ctx.file._source],
         tools = [ctx.file._zig],
         outputs = [library],

@@ -14,7 +14,7 @@ find_runfiles() {
   */*) ;;
   *) program=$(command -v -- "$program") ;;
   esac
-  case $program in /*) ;; *) program=$PWD/$program ;; esac
+  case $program in /*) ;; *) program=${PWD%/}/$program ;; esac
   while :; do
     RUNFILES_DIR=$program.runfiles
     [ ! -d "$RUNFILES_DIR" ] || return
@@ -37,6 +37,8 @@ find_runfiles() {
 }
 
 find_runfiles
+# Where actions run in /, Bazel's own scripts begin paths with //.
+case $RUNFILES_DIR in //*) RUNFILES_DIR=${RUNFILES_DIR#/} ;; esac
 path=$RUNFILES_DIR
 imports=%imports%
 while [ -n "$imports" ]; do

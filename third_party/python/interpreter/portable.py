@@ -34,7 +34,7 @@ LEFT_OUT = (
 
 
 def needed(program: pathlib.Path) -> dict[str, pathlib.Path]:
-    """The shared libraries that a program or library loads, by name; the C library's are left out."""
+    """The shared libraries that a file loads, by name; the C library's are left out."""
     listing = subprocess.run(["ldd", program], capture_output=True, text=True, check=True).stdout
     found = dict(re.findall(r"^\s*(\S+) => (\S+) \(", listing, re.MULTILINE))
     return {
