@@ -32,7 +32,7 @@ LIBRARY = "//snn_dialect/CAPI:library"
 # Tools of the build, programs to run, and tests: all of them need the C++.
 USERS = "//examples/digits:main + //frontend:compile + //snn_dialect/test:all + //tests/cli:all"
 # The wheels that compiling a model takes; and what those workspaces take that run one elsewhere.
-NEEDED = {"snn_mlir_build_pip", "snn_mlir_llvm", "snn_mlir_pip"}
+NEEDED = {"snn_mlir_build_pip", "snn_mlir_llvm", "snn_mlir_patchelf", "snn_mlir_pip"}
 NEEDED_TOO = {"workspace": {"snn_mlir_emulate_pip", "snn_mlir_zig"}}
 PREBUILT = """filegroup(
     name = "library",

@@ -38,6 +38,7 @@ STEPS = {
     "commands of docs/quantisation.md": lambda: readme.run(ROOT, "docs/quantisation.md"),
     "commands of docs/python_api.md": lambda: readme.run(ROOT, "docs/python_api.md"),
     "foreign workspaces": embedding.run,
+    "remote execution": lambda: bazel_tests("//tests/remote_execution:remote_execution_test"),
     "a second build gives the same bytes": reproducible.run,
 }
 
