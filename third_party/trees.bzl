@@ -2,16 +2,20 @@
 
 A folder of the sources is one link in each sandbox, where its files would be thousands. Bazel does not
 see what is in it, and does not send it to an executor. A tree (declare_directory) is sent, and is
-linked file by file. --//third_party:trees decides; --config=remote and --config=remote-cache set it.
+linked file by file. --define=snn_mlir_trees=1 asks for trees; --config=remote and
+--config=remote-cache do.
+
+Repositories of wheels have a copy of this file, and name no other repository: what was unpacked for one
+workspace serves another one.
 """
 
-_TREES = Label("//third_party:with_trees")
-
-flag = rule(
-    implementation = lambda _ctx: [],
-    build_setting = config.bool(flag = True),
-    doc = "A flag of the command line.",
-)
+def trees_setting():
+    """What folder_of_files looks at, in the BUILD file of the repository's root."""
+    native.config_setting(
+        name = "with_trees",
+        define_values = {"snn_mlir_trees": "1"},
+        visibility = ["//visibility:public"],
+    )
 
 def _tree_impl(ctx):
     tree = ctx.actions.declare_directory(ctx.attr.folder)
@@ -56,7 +60,7 @@ def folder_of_files(name, folder, version):
     native.filegroup(
         name = name,
         srcs = select({
-            _TREES: [":%s_tree" % name],
+            "//:with_trees": [":%s_tree" % name],
             "//conditions:default": [folder, version],
         }),
     )

@@ -1,8 +1,8 @@
 """--config=remote and --config=remote-cache against a real server (buildbox-casd) on the loopback.
 
-Bazel runs in a copy of the checkout, in output bases of its own. The copy has the C++ of this build in
-it (compiling it takes minutes), and a package whose targets are built. All tests share the server's
-folder: what one has built, the next finds there, so that their order counts.
+Bazel runs in a copy of the checkout, in output bases of its own. The copy has the C++ of this build
+in it (compiling it takes minutes), and a package whose targets are built. All tests share the
+server's folder: what one has built, the next finds there, so that their order counts.
 """
 
 from __future__ import annotations

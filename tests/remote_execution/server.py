@@ -61,7 +61,7 @@ class Server:
         if disk:
             mount = f"mount -t tmpfs -o size={disk}m none '{self._storage}' && exec \"$@\""
             command = ["unshare", "--map-root-user", "--mount", "sh", "-c", mount, "sh", *command]
-        self._log = open(folder / "log", "ab")
+        self._log = (folder / "log").open("ab")
         self._process = subprocess.Popen(
             command,
             # Actions get their own environment, but the runner is looked up.

@@ -27,7 +27,7 @@ _KEEP = [
 
 def _llvm_repository_impl(rctx):
     fetch_wheels(rctx, ["--merged"] + ["--keep=" + pattern for pattern in _KEEP])
-    rctx.template("BUILD.bazel", rctx.attr._build, {"{trees}": str(rctx.attr._trees)})
+    rctx.template("BUILD.bazel", rctx.attr._build)
 
 llvm_repository = repository_rule(
     implementation = _llvm_repository_impl,
@@ -36,6 +36,5 @@ llvm_repository = repository_rule(
             default = Label("//third_party/llvm:llvm.BUILD"),
             allow_single_file = True,
         ),
-        "_trees": attr.label(default = Label("//third_party:trees.bzl")),
     },
 )

@@ -137,11 +137,8 @@ def precompile(folder: pathlib.Path) -> None:
     )
 
 
-def library(name: str, metadata: Message, known: set[str], trees: str) -> str:
-    """The BUILD file of one wheel: a py_library of one folder, with its dependencies.
-
-    `trees` is the label of //third_party:trees.bzl.
-    """
+def library(name: str, metadata: Message, known: set[str]) -> str:
+    """The BUILD file of one wheel: a py_library of one folder, with its dependencies."""
     from pip._vendor.packaging.requirements import Requirement
 
     dependencies = set()
@@ -152,7 +149,7 @@ def library(name: str, metadata: Message, known: set[str], trees: str) -> str:
         if normalise(requirement.name) in known:
             dependencies.add(f'        "//{normalise(requirement.name)}",\n')
     return f"""load("@rules_python//python:defs.bzl", "py_library")
-load("{trees}", "folder_of_files")
+load("//:trees.bzl", "folder_of_files")
 
 package(default_visibility = ["//visibility:public"])
 
@@ -181,7 +178,6 @@ def main() -> None:
     parser.add_argument("--base-repo", default="")
     parser.add_argument("--merged", action="store_true", help="unpack all into one folder")
     parser.add_argument("--keep", action="append", default=[], help="pattern of wanted files")
-    parser.add_argument("--trees", help="label of //third_party:trees.bzl, where not --merged")
     parser.add_argument("--megabytes", type=int, default=0, help="space that is needed")
     out = pathlib.Path.cwd()
     flags = parser.parse_args()
@@ -210,7 +206,7 @@ def main() -> None:
         return
     known = set(metadata) | (shared & set(wanted))
     for name, message in metadata.items():
-        (out / name / "BUILD.bazel").write_text(library(name, message, known, flags.trees))
+        (out / name / "BUILD.bazel").write_text(library(name, message, known))
         (out / name / "wheel.sha256").write_text(hashes[name])
     for name in shared & set(wanted):
         (out / name).mkdir()
@@ -218,7 +214,7 @@ def main() -> None:
             f'alias(\n    name = "{name}",\n    actual = "@{flags.base_repo}//{name}",\n'
             '    visibility = ["//visibility:public"],\n)\n'
         )
-    (out / "BUILD.bazel").write_text("")
+    (out / "BUILD.bazel").write_text('load("//:trees.bzl", "trees_setting")\n\ntrees_setting()\n')
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ load("//third_party/python:pip.bzl", "FETCH_ATTRS", "fetch_wheels")
 
 def _zig_repository_impl(rctx):
     fetch_wheels(rctx, ["--merged", "--keep=ziglang/*"])
-    rctx.template("BUILD.bazel", rctx.attr._build, {"{trees}": str(rctx.attr._trees)})
+    rctx.template("BUILD.bazel", rctx.attr._build)
 
 zig_repository = repository_rule(
     implementation = _zig_repository_impl,
@@ -13,6 +13,5 @@ zig_repository = repository_rule(
             default = Label("//third_party/zig:zig.BUILD"),
             allow_single_file = True,
         ),
-        "_trees": attr.label(default = Label("//third_party:trees.bzl")),
     },
 )

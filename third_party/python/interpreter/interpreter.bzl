@@ -35,6 +35,7 @@ def _interpreter_repository_impl(rctx):
         })
         return
     rctx.watch(rctx.attr._portable)
+    rctx.template("trees.bzl", rctx.attr._trees)
     library = _run(rctx, [
         python,
         rctx.path(rctx.attr._portable),
@@ -44,7 +45,6 @@ def _interpreter_repository_impl(rctx):
     rctx.template("BUILD.bazel", rctx.attr._build, {
         "{launcher}": launcher,
         "{library}": library,
-        "{trees}": str(rctx.attr._trees),
     })
 
 interpreter_repository = repository_rule(

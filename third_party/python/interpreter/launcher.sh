@@ -54,6 +54,7 @@ done
 python=%python_binary%
 case $python in /*) ;; *) python=$RUNFILES_DIR/$python ;; esac
 
-# The same for programs that it starts. What the user has installed is not seen.
-export RUNFILES_DIR PYTHONPATH="$path${PYTHONPATH:+:$PYTHONPATH}" PYTHONNOUSERSITE=1
+# The same for programs that it starts. Nothing is seen of what the user has installed, nor of what lies
+# beside the sources.
+export RUNFILES_DIR PYTHONPATH="$path${PYTHONPATH:+:$PYTHONPATH}" PYTHONNOUSERSITE=1 PYTHONSAFEPATH=1
 exec "$python" "$RUNFILES_DIR/$main" "$@"
