@@ -43,6 +43,8 @@ PREBUILT = """filegroup(
 STARTUP = ["--host_jvm_args=-XX:TieredStopAtLevel=1", "--max_idle_secs=60"]
 QUIET = ["--color=no", "--curses=no", "--noshow_progress", "--show_result=0"]
 LINKS = "--experimental_convenience_symlinks=ignore"
+# Files are compared: they have to lie there, also where the disk cache had them.
+FILES = "--remote_download_outputs=all"
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -177,7 +179,7 @@ class Workspace:
 
     def bazel(self, *command: str, folder: str = ".") -> subprocess.CompletedProcess:
         verb, *rest = command
-        flags = [] if verb == "shutdown" else [*QUIET, LINKS, *self.flags]
+        flags = [] if verb == "shutdown" else [*QUIET, LINKS, FILES, *self.flags]
         return subprocess.run(
             [ROOT / "bazelw", f"--output_base={self.output_base}", *STARTUP, verb, *flags, *rest],
             cwd=self.folder / folder,
