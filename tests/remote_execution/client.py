@@ -85,8 +85,9 @@ class Client:
     def bazel(self, verb: str, *arguments: str) -> Run:
         return ended(self.start(verb, *arguments))
 
-    def output(self, name: str) -> bytes:
-        """The content of a file below bazel-bin."""
+    def output(self, label: str) -> bytes:
+        """The content of a file that a rule makes."""
+        name = label.removeprefix("//").replace(":", "/")
         found = self.base.glob(f"execroot/*/bazel-out/k8-fastbuild/bin/{name}")
         return next(found).read_bytes()
 

@@ -80,6 +80,13 @@ cc_binary(
     for dtype in ["f64", "i8"]
 ]
 
+# Executors of which actions of one kind want what they do not have.
+platform(
+    name = "executors",
+    constraint_values = ["@platforms//cpu:x86_64", "@platforms//os:linux"],
+    exec_properties = {"snn_compile.memory": "64GB"},
+)
+
 genrule(
     name = "slow",
     outs = ["slow.txt"],
@@ -109,6 +116,11 @@ int main() {
 GCC = ("//made:net_test", "//made:context", "//snn_dialect/IR:ops_inc_gen")
 ZIG = ("//made:cross_test",)
 ALL = (*ZIG, *GCC)
+# Of the other models: what the compiler makes.
+F64, I8 = (
+    [f"//made:more_{dtype}.{suffix}" for suffix in ("c", "h", "manifest.textproto")]
+    for dtype in ("f64", "i8")
+)
 
 
 def remote(server: Server, *flags: str) -> list[str]:
@@ -207,21 +219,31 @@ def test_who_runs_actions_here_finds_what_ran_there(clients, server):
     assert run.code == 0, run.output
     assert (run.remote, run.local) == (0, 0), run.output
     # And leaves there what ran here.
-    run = clients[1].bazel("build", *cached(server), "//made:more_f64", "//made:more_i8")
+    run = clients[1].bazel("build", *cached(server), *(F64 + I8))
     assert run.code == 0, run.output
     assert run.local > 0, run.output
-    run = clients[0].bazel("build", *remote(server), "//made:more_f64")
+    run = clients[0].bazel("build", *remote(server), *F64)
     assert run.code == 0, run.output
     assert (run.remote, run.local) == (0, 0), run.output
 
 
 def test_what_runs_there_is_what_ran_here(clients, server):
     flags = remote(server, "--noremote_accept_cached")
-    run = clients[0].bazel("build", *flags, "//made:more_i8")
+    run = clients[0].bazel("build", *flags, *I8)
     assert run.code == 0, run.output
     assert run.remote > 0, run.output
-    for name in ("more_i8.c", "more_i8.h", "more_i8.manifest.textproto"):
-        assert clients[0].output(f"made/{name}") == clients[1].output(f"made/{name}")
+    for label in I8:
+        assert clients[0].output(label) == clients[1].output(label)
+
+
+def test_execution_properties_are_those_of_a_kind_of_actions(clients, server):
+    flags = remote(server, "--extra_execution_platforms=//made:executors")
+    run = clients[0].bazel("build", *flags, "//made:context")
+    assert run.code == 0, run.output
+    run = clients[0].bazel("build", *flags, "--verbose_failures", *F64)
+    assert run.code != 0
+    assert "SnnCompile" in run.output, run.output
+    assert "memory" in run.output, run.output
 
 
 def test_a_server_that_dies_fails_the_build_and_can_come_back(clients, programs, folder):
@@ -259,37 +281,37 @@ def test_without_a_server_nothing_runs_here(clients):
 def test_a_corrupted_blob_never_becomes_a_file(clients, server):
     right = b"small\n"
     run = clients[0].bazel("build", *remote(server), "//made:small")
-    assert (run.code, clients[0].output("made/small.txt")) == (0, right), run.output
+    assert (run.code, clients[0].output("//made:small.txt")) == (0, right), run.output
     blob = server.blob(right)
     blob.chmod(0o644)
     blob.write_bytes(b"wrong\n")
     clients[0].bazel("clean")
     run = clients[0].bazel("build", *remote(server), "//made:small")
     assert run.code == 0 or "digest" in run.output.lower(), run.output
-    assert run.code != 0 or clients[0].output("made/small.txt") == right, run.output
+    assert run.code != 0 or clients[0].output("//made:small.txt") == right, run.output
     blob.unlink()
 
 
 def test_a_missing_blob_is_made_again(clients, server):
-    right = clients[1].output("made/more_f64.c")
+    right = clients[1].output(F64[0])
     clients[0].bazel("clean")
     server.blob(right).unlink()
-    run = clients[0].bazel("build", *remote(server), "//made:more_f64", "//made:small")
+    run = clients[0].bazel("build", *remote(server), *F64, "//made:small.txt")
     assert run.code == 0, run.output
     assert run.remote > 0, run.output
-    assert clients[0].output("made/more_f64.c") == right
-    assert clients[0].output("made/small.txt") == b"small\n"
+    assert clients[0].output(F64[0]) == right
+    assert clients[0].output("//made:small.txt") == b"small\n"
 
 
 def test_a_slow_server_is_waited_for_as_long_as_is_said(clients, server):
     server.delay(0.3)
     clients[0].bazel("clean")
-    run = clients[0].bazel("build", *remote(server), "//made:more_f64")
+    run = clients[0].bazel("build", *remote(server), *F64)
     assert run.code == 0, run.output
     server.delay(8)
     clients[0].bazel("clean")
     flags = ["--remote_timeout=2", "--remote_retries=0"]
-    run = clients[0].bazel("build", *remote(server, *flags), "//made:more_f64")
+    run = clients[0].bazel("build", *remote(server, *flags), *F64)
     assert run.code != 0
     assert "DEADLINE_EXCEEDED" in run.output, run.output
 
@@ -304,7 +326,7 @@ def test_a_full_disk_fails_the_action_and_no_cache_fails_a_build(clients, progra
         run = clients[0].bazel("build", *cached(server), "//made:large")
         assert run.code == 0, run.output
         assert run.local == 1, run.output
-        assert len(clients[0].output("made/large.bin")) == 60_000_000
+        assert len(clients[0].output("//made:large.bin")) == 60_000_000
         # What is small goes on.
         run = clients[0].bazel("build", *remote(server), "//made:small")
         assert run.code == 0, run.output
