@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import time
@@ -80,11 +81,15 @@ cc_binary(
     for dtype in ["f64", "i8"]
 ]
 
-# Executors of which actions of one kind want what they do not have.
+# Executors that are told what actions of some kinds need.
 platform(
     name = "executors",
     constraint_values = ["@platforms//cpu:x86_64", "@platforms//os:linux"],
-    exec_properties = {"snn_compile.memory": "64GB"},
+    exec_properties = {
+        "cpp_link.memory": "8GB",
+        "snn_compile.memory": "64GB",
+        "snn_emulate.memory": "2GB",
+    },
 )
 
 genrule(
@@ -236,14 +241,20 @@ def test_what_runs_there_is_what_ran_here(clients, server):
         assert clients[0].output(label) == clients[1].output(label)
 
 
-def test_execution_properties_are_those_of_a_kind_of_actions(clients, server):
-    flags = remote(server, "--extra_execution_platforms=//made:executors")
-    run = clients[0].bazel("build", *flags, "//made:context")
+def test_execution_properties_are_those_of_a_kind_of_actions(clients):
+    query = 'mnemonic("Snn.*|Cpp.*", deps(//made:cross_test))'
+    run = clients[0].bazel("aquery", "--extra_execution_platforms=//made:executors", query)
     assert run.code == 0, run.output
-    run = clients[0].bazel("build", *flags, "--verbose_failures", *F64)
-    assert run.code != 0
-    assert "SnnCompile" in run.output, run.output
-    assert "memory" in run.output, run.output
+    found = {}
+    for action in run.output.split("\naction ")[1:]:
+        kind = re.search(r"Mnemonic: (\w+)", action)[1]
+        properties = re.search(r"ExecutionInfo: \{(.*)\}", action)
+        found.setdefault(kind, set()).add(properties[1] if properties else "")
+    wanted = {"CppArchive": "8GB", "CppLink": "8GB", "SnnCompile": "64GB", "SnnEmulate": "2GB"}
+    assert found == {
+        kind: {f"memory: {wanted[kind]}"} if kind in wanted else {""} for kind in found
+    }
+    assert found.keys() > wanted.keys()
 
 
 def test_a_server_that_dies_fails_the_build_and_can_come_back(clients, programs, folder):

@@ -28,7 +28,7 @@ COMPILERS = ("libstdc++.so.6", "libgcc_s.so.1")
 # Not needed to run programs: 260 of 330 MB.
 LEFT_OUT = (
     *("__pycache__", "site-packages", "dist-packages", "sitecustomize.py", "usercustomize.py"),
-    *("test", "tests", "idlelib", "tkinter", "turtledemo", "turtle.py", "lib2to3", "ensurepip"),
+    *("test", "tests", "idlelib", "tkinter", "turtledemo", "turtle.py", "lib2to3"),
     *("config-*", "*.a", "EXTERNALLY-MANAGED", "_tkinter.*", "_test*.so", "xx*.so"),
 )
 
