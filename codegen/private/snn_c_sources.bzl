@@ -1,7 +1,7 @@
 """snn_c_sources: the C of a NIR model, made once whatever platforms it is built for."""
 
 load(":compile_options.bzl", "INPUT_FILES", "OPTION_ATTRS", "add_options", "check_options", "option_files")
-load(":toolchain.bzl", "TOOLCHAIN_TYPE", "compiler")
+load(":toolchain.bzl", "COMPILE_GROUP", "COMPILE_GROUPS", "compiler")
 
 LEVELS = ["snn", "linalg", "loops", "llvm"]
 
@@ -25,7 +25,7 @@ def run_compiler(ctx, arguments, inputs, outputs, what):
     """Has the compiler of the toolchain in force make files.
 
     Args:
-      ctx: of a rule with toolchains = [TOOLCHAIN_TYPE]
+      ctx: of a rule with exec_groups = COMPILE_GROUPS
       arguments: list of ctx.actions.args()
       inputs: files that the arguments name
       outputs: what comes out
@@ -33,6 +33,7 @@ def run_compiler(ctx, arguments, inputs, outputs, what):
     """
     ctx.actions.run(
         executable = compiler(ctx),
+        exec_group = COMPILE_GROUP,
         arguments = arguments,
         inputs = inputs,
         outputs = outputs,
@@ -98,7 +99,7 @@ snn_compiled = rule(
         "self_test": attr.label(allow_single_file = INPUT_FILES),
     },
     doc = "Compiles a NIR model to C, and on demand to every level of MLIR.",
-    toolchains = [TOOLCHAIN_TYPE],
+    exec_groups = COMPILE_GROUPS,
 )
 
 def _snn_c_sources_impl(ctx):

@@ -12,6 +12,9 @@ SnnImagesInfo = provider(
     fields = {"results": "file of what came out: codegen/emulate/results.py"},
 )
 
+# Execution properties of emulators are named after it: snn_emulate.memory.
+_EMULATE_GROUP = "snn_emulate"
+
 # What the emulator looks for.
 _FUNCTIONS = ["snn_image_init", "snn_image_step"]
 _VARIABLES = ["snn_image", "snn_image_offsets"]
@@ -65,6 +68,7 @@ def _emulate(ctx, builds):
     }))
     results = ctx.actions.declare_file(ctx.label.name + ".results.json")
     ctx.actions.run(
+        exec_group = _EMULATE_GROUP,
         executable = ctx.executable._emulate,
         arguments = [subject.path, results.path],
         inputs = [subject, compiled.manifest, compiled.expected] +
@@ -110,12 +114,13 @@ _snn_images = rule(
         "_emulate": attr.label(
             default = "//codegen/emulate",
             executable = True,
-            cfg = "exec",
+            cfg = config.exec(exec_group = _EMULATE_GROUP),
         ),
         "_allowlist_function_transition": attr.label(
             default = "@bazel_tools//tools/allowlists/function_transition_allowlist",
         ),
     },
+    exec_groups = {_EMULATE_GROUP: exec_group()},
 )
 
 def _image(name, library, targets, title, **kwargs):

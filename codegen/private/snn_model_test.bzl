@@ -4,7 +4,7 @@ load("@rules_cc//cc:defs.bzl", "cc_binary")
 load(":compile_options.bzl", "INPUT_FILES", "OPTION_ATTRS", "is_number")
 load(":snn_c_sources.bzl", "SnnCompiledInfo", "run_compiler")
 load(":snn_cc_library.bzl", "snn_cc_library")
-load(":toolchain.bzl", "TOOLCHAIN_TYPE")
+load(":toolchain.bzl", "COMPILE_GROUPS")
 
 _SelfTestInfo = provider(
     "A self-test of a model.",
@@ -47,7 +47,7 @@ _snn_recording = rule(
         "reference": attr.bool(mandatory = True, doc = "whether what the reference gives is wanted, too"),
     },
     doc = "The C of a main with an input baked in.",
-    toolchains = [TOOLCHAIN_TYPE],
+    exec_groups = COMPILE_GROUPS,
 )
 
 def _snn_model_test_impl(ctx):

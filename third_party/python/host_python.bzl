@@ -1,4 +1,4 @@
-"""The Python interpreter: the machine's own, without what is installed on the machine."""
+"""@snn_mlir_python: which Python of the machine fetches wheels, and is copied (interpreter/) to run."""
 
 OLDEST = (3, 11)
 NEWEST = (3, 14)
@@ -61,27 +61,12 @@ def _find_python(rctx):
 def _host_python_impl(rctx):
     python = _find_python(rctx)
 
-    # An empty venv: what is installed on the machine must not be seen. Bazel does not look at an
-    # interpreter outside the build: another version has to have another path.
-    venv = "python-" + python.full_version
-    made = rctx.execute([python.executable, "-m", "venv", "--without-pip", venv], quiet = True)
-    if made.return_code:
-        fail("%s -m venv failed:\n%s" % (python.executable, made.stderr))
-
-    # What the wheels' repositories read: they are fetched anew when this text changes, and
-    # not whenever PATH does.
-    rctx.file("python.txt", python.executable + "\n" + _text(python.version) + "\n")
-    rctx.template("BUILD.bazel", rctx.attr._build, {
-        "{python}": str(rctx.path(venv + "/bin/python3")),
-    })
+    # What other repositories read: they are fetched anew when this text changes, and not whenever
+    # PATH does.
+    rctx.file("python.txt", python.executable + "\n" + python.full_version + "\n")
+    rctx.file("BUILD.bazel", "exports_files([\"python.txt\"])\n")
 
 host_python = repository_rule(
     implementation = _host_python_impl,
-    attrs = {
-        "_build": attr.label(
-            default = Label("//third_party/python:host_python.BUILD"),
-            allow_single_file = True,
-        ),
-    },
     environ = ["PATH", "SNN_MLIR_PYTHON"],
 )

@@ -34,6 +34,7 @@ lock() { # lock FOLDER [uv's arguments]: --upgrade is not needed, every name is 
 lock python
 lock python/build -c python/requirements.lock
 lock python/test -c python/requirements.lock
+lock python/interpreter
 lock python/docs -c python/requirements.lock -c python/test/requirements.lock -c python/plot/requirements.lock
 lock python/emulate -c python/requirements.lock -c python/test/requirements.lock
 lock python/plot -c python/requirements.lock -c python/test/requirements.lock

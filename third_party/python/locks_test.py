@@ -17,6 +17,7 @@ FOLDERS = (
     "python/build",
     "python/docs",
     "python/emulate",
+    "python/interpreter",
     "python/plot",
     "python/test",
     "zig",

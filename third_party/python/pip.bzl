@@ -8,6 +8,10 @@ FETCH_ATTRS = {
     "lock": attr.label(mandatory = True, allow_single_file = True),
     "megabytes": attr.int(default = 500, doc = "disk space that is needed"),
     "_python": attr.label(default = Label("@snn_mlir_python//:python.txt")),
+    "_trees": attr.label(
+        default = Label("//third_party:trees.bzl"),
+        allow_single_file = True,
+    ),
     "_wheels": attr.label(
         default = Label("//third_party/python:wheels.py"),
         allow_single_file = True,
@@ -24,6 +28,7 @@ def fetch_wheels(rctx, args):
     python = rctx.read(rctx.attr._python).split("\n")[0]
     rctx.watch(rctx.attr._wheels)
     rctx.watch(rctx.attr.lock)
+    rctx.template("trees.bzl", rctx.attr._trees)
     rctx.report_progress("downloading wheels with pip")
     command = [python, rctx.path(rctx.attr._wheels), "--lock", rctx.path(rctx.attr.lock)]
     result = rctx.execute(

@@ -138,7 +138,7 @@ def precompile(folder: pathlib.Path) -> None:
 
 
 def library(name: str, metadata: Message, known: set[str]) -> str:
-    """The BUILD file of one wheel: a py_library of one directory, with its dependencies."""
+    """The BUILD file of one wheel: a py_library of one folder, with its dependencies."""
     from pip._vendor.packaging.requirements import Requirement
 
     dependencies = set()
@@ -149,17 +149,19 @@ def library(name: str, metadata: Message, known: set[str]) -> str:
         if normalise(requirement.name) in known:
             dependencies.add(f'        "//{normalise(requirement.name)}",\n')
     return f"""load("@rules_python//python:defs.bzl", "py_library")
+load("//:trees.bzl", "folder_of_files")
 
 package(default_visibility = ["//visibility:public"])
 
+folder_of_files(
+    name = "files",
+    folder = "site",
+    version = "wheel.sha256",
+)
+
 py_library(
     name = "{name}",
-    # The directory is one input: one link in a sandbox instead of thousands. Bazel does not see
-    # what is in it; the other file tells that it changed.
-    data = [
-        "site",
-        "wheel.sha256",
-    ],
+    data = [":files"],
     imports = ["site"],
     deps = [
 {"".join(sorted(dependencies))}    ],
@@ -212,7 +214,7 @@ def main() -> None:
             f'alias(\n    name = "{name}",\n    actual = "@{flags.base_repo}//{name}",\n'
             '    visibility = ["//visibility:public"],\n)\n'
         )
-    (out / "BUILD.bazel").write_text("")
+    (out / "BUILD.bazel").write_text('load("//:trees.bzl", "trees_setting")\n\ntrees_setting()\n')
 
 
 if __name__ == "__main__":

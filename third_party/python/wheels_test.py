@@ -93,13 +93,18 @@ def test_a_shortage_of_space_is_said_before_anything_is_fetched(tmp_path):
     assert "Traceback" not in run.stderr
 
 
+def machine_python() -> str:
+    """The interpreter that repository rules use, which has pip."""
+    return pathlib.Path(os.environ["SNN_PYTHON"]).read_text().splitlines()[0]
+
+
 def fetch(folder: pathlib.Path, lock: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Runs wheels.py as a repository rule does, with wheels of `folder` and no network."""
     out = folder / "out"
     out.mkdir()
     (folder / "lock").write_text(lock)
     return subprocess.run(
-        [sys._base_executable, wheels.__file__, "--lock", str(folder / "lock"), *arguments],
+        [machine_python(), wheels.__file__, "--lock", str(folder / "lock"), *arguments],
         cwd=out,
         env=os.environ | {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(folder)},
         capture_output=True,
