@@ -40,6 +40,9 @@ snn_mlir_repositories()
 
 snn_mlir_toolchains()
 """
+BAZELRC = "common --enable_workspace --noenable_bzlmod\n"
+# Needs all the wheels that a zoo does.
+FETCHED = "//tests/zoo:small"
 SHARED = "shared"
 COLD = "cold"
 
@@ -64,6 +67,7 @@ class Bench:
         folder = root / "workspace"
         folder.mkdir()
         (folder / "WORKSPACE").write_text(WORKSPACE)
+        (folder / ".bazelrc").write_text(BAZELRC)
 
     def output_base(self, name: str) -> embedding.Workspace:
         folder = self._root / "workspace"
@@ -151,6 +155,7 @@ def processor(rows: list[Row]) -> Table:
 
 def main(_: list[str]) -> None:
     counts = [int(count) for count in _MODELS.value]
+    bazel([], "fetch", *embedding.QUIET, FETCHED)
     base = pathlib.Path(bazel([], "info", "output_base", capture=True).strip())
     with tempfile.TemporaryDirectory(prefix="snn_mlir_scaling_", dir=base.parent) as folder:
         root = pathlib.Path(folder)
