@@ -27,6 +27,12 @@ _MODELS = flags.DEFINE_list("models", ["10", "100", "300"], "numbers of models")
 _DTYPES = flags.DEFINE_list("dtypes", ["i8"], "number formats")
 _TARGETS = flags.DEFINE_list("targets", ["cortex_m4f"], "targets")
 
+flags.register_validator(
+    _MODELS,
+    lambda words: all(word.isdigit() for word in words) and len(set(map(int, words))) == len(words),
+    message="expected numbers, each once, as in 10,100",
+)
+
 WORKSPACE = """workspace(name = "consumer")
 
 local_repository(
