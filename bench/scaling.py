@@ -26,6 +26,7 @@ from tests.ci.reproducible import bazel
 _MODELS = flags.DEFINE_list("models", ["10", "100", "300"], "numbers of models")
 _DTYPES = flags.DEFINE_list("dtypes", ["i8"], "number formats")
 _TARGETS = flags.DEFINE_list("targets", ["cortex_m4f"], "targets")
+_FLAGS = flags.DEFINE_multi_string("bazel_flag", [], "one more flag of Bazel's")
 
 flags.register_validator(
     _MODELS,
@@ -69,7 +70,7 @@ class Bench:
         self.rows: list[Row] = []
         self._root = root
         self._cache = cache
-        self._flags = (f"--remote_cache={address}", *overrides)
+        self._flags = (f"--remote_cache={address}", *_FLAGS.value, *overrides)
         folder = root / "workspace"
         folder.mkdir()
         (folder / "WORKSPACE").write_text(WORKSPACE)
