@@ -1,7 +1,8 @@
 """The options of a compilation as attributes: what they may be, and the flags that they become."""
 
-_FLOATS = ["f32", "f64"]
+FLOATS = ["f32", "f64"]
 _INTEGERS = ["i16", "i8", "i4", "auto"]
+DTYPES = FLOATS + _INTEGERS
 _LIMITS = ["max_drop", "max_flash"]
 _KINDS = ["spikes", "analog"]
 
@@ -21,7 +22,7 @@ OPTION_ATTRS = {
     "activity": attr.string(),
     "calibration": attr.label_keyed_string_dict(allow_files = INPUT_FILES),
     "dt": attr.string(),
-    "dtype": attr.string(default = "f32", values = _FLOATS + _INTEGERS),
+    "dtype": attr.string(default = "f32", values = DTYPES),
     "input_kind": attr.string_list(),
     "input_range": attr.string_list(),
     "max_drop": attr.string(),
@@ -64,7 +65,15 @@ def _is_share(text):
 def _is_size(text):
     return (text[:-1] if text[-1:].lower() in ("k", "m") else text).isdigit()
 
-def _is_identifier(text):
+def is_identifier(text):
+    """Says whether a text is a C identifier that begins with a letter.
+
+    Args:
+      text: a string.
+
+    Returns:
+      True or False.
+    """
     return text[:1].isalpha() and text.replace("_", "a").isalnum()
 
 def _behind_node(text):
@@ -78,7 +87,7 @@ _FORMS = {
     "input_range": (lambda text: is_number(_behind_node(text)), "a number, or one behind NODE="),
     "max_drop": (_is_share, "a share from 0 to 1, as in \"0.01\""),
     "max_flash": (_is_size, "a number of bytes, as in \"20480\", \"20k\" or \"1M\""),
-    "prefix": (_is_identifier, "a C identifier that begins with a letter"),
+    "prefix": (is_identifier, "a C identifier that begins with a letter"),
     "set": (lambda text: "=" in text.strip("="), "[NODE.]FIELD=VALUE"),
 }
 

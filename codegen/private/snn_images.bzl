@@ -4,6 +4,8 @@ load("@rules_cc//cc:defs.bzl", "cc_binary")
 load("@rules_cc//cc/common:cc_info.bzl", "CcInfo")
 load("//platforms:for_targets.bzl", "for_targets", "link", "objects_of")
 load("//platforms:targets.bzl", "TARGETS")
+load("//third_party/bazel:exec_files.bzl", "exec_files")
+load(":compile_options.bzl", "FLOATS")
 load(":snn_c_sources.bzl", "SnnCompiledInfo")
 load(":snn_cc_library.bzl", "snn_cc_library")
 
@@ -26,10 +28,11 @@ _LINK_WASM = ["-Wl,--no-entry"] + [
 
 def _image_source_impl(ctx):
     out = ctx.actions.declare_file(ctx.label.name + ".c")
+    manifest = ctx.attr.compiled[SnnCompiledInfo].manifest
     ctx.actions.run(
         executable = ctx.executable._write,
-        arguments = [ctx.actions.args().add(ctx.attr.sources[SnnCompiledInfo].manifest).add(out)],
-        inputs = [ctx.attr.sources[SnnCompiledInfo].manifest],
+        arguments = [ctx.actions.args().add(manifest).add(out)],
+        inputs = [manifest],
         outputs = [out],
         mnemonic = "SnnImage",
     )
@@ -38,7 +41,7 @@ def _image_source_impl(ctx):
 _image_source = rule(
     implementation = _image_source_impl,
     attrs = {
-        "sources": attr.label(mandatory = True, providers = [SnnCompiledInfo]),
+        "compiled": attr.label(mandatory = True, providers = [SnnCompiledInfo]),
         "_write": attr.label(
             default = "//codegen/emulate:write_image",
             executable = True,
@@ -123,27 +126,65 @@ _snn_images = rule(
     exec_groups = {_EMULATE_GROUP: exec_group()},
 )
 
-def _image(name, library, targets, title, **kwargs):
-    inner = kwargs | {"visibility": ["//visibility:private"]}
-    _image_source(name = name + "_source", sources = library + "_sources", **inner)
+_INNER = {"tags": ["manual"], "testonly": True, "visibility": ["//visibility:private"]}
+
+def check_targets(name, targets):
+    """Fails for names that are none of //platforms.
+
+    Args:
+      name: of what calls it.
+      targets: names.
+    """
+    unknown = [target for target in targets if target not in TARGETS]
+    if unknown:
+        fail("%s: unknown target %s; expected some of %s" % (
+            name,
+            ", ".join(unknown),
+            ", ".join(TARGETS.keys()),
+        ))
+
+def image_of(library, input, **options):
+    """A model in one number format as a C library, and that as a program for an emulator.
+
+    Args:
+      library: the library's name.
+      input: a .npy or .npz file, or NIR data: one sequence.
+      **options: attributes of snn_cc_library.
+    """
+    snn_cc_library(name = library, self_test = input, **(_INNER | options))
+    _image_source(name = library + "_image_source", compiled = library + "_compiled", **_INNER)
+
+    # The same for all targets: written once.
+    exec_files(name = library + "_image_c", src = library + "_image_source", **_INNER)
     cc_binary(
-        name = name + "_image",
-        srcs = [name + "_source"],
+        name = library + "_image",
+        srcs = [library + "_image_c"],
         linkopts = select({
             Label("//platforms:wasm32_target"): _LINK_WASM,
             "//conditions:default": _LINK_ELF,
         }),
         deps = [library],
-        **inner
+        **_INNER
     )
+
+def emulation_of(name, library, targets, title):
+    """An image_of, built for targets and run on them: one action.
+
+    Args:
+      name: of the target, with SnnImagesInfo.
+      library: the library's name.
+      targets: names of //platforms.
+      title: the model's name in tables.
+    """
     _snn_images(
         name = name,
-        image = name + "_image",
+        image = library + "_image",
         library = library,
         sources = library + "_sources",
-        targets = targets or TARGETS.keys(),
+        tags = ["manual"],
+        targets = targets,
+        testonly = True,
         title = title,
-        **kwargs
     )
 
 def snn_images(name, model, input, targets, dtypes, title, integer_options, **options):
@@ -162,33 +203,17 @@ def snn_images(name, model, input, targets, dtypes, title, integer_options, **op
     Returns:
       The names of the targets, with SnnImagesInfo, one for each number format.
     """
-    unknown = [target for target in targets if target not in TARGETS]
-    if unknown:
-        fail("%s: unknown target %s; expected some of %s" % (
-            name,
-            ", ".join(unknown),
-            ", ".join(TARGETS.keys()),
-        ))
+    check_targets(name, targets)
     images = []
     for dtype in dtypes:
         library = "%s_%s" % (name, dtype)
-        snn_cc_library(
-            name = library,
+        image_of(
+            library,
             dtype = dtype,
+            input = input,
             model = model,
-            self_test = input,
-            tags = ["manual"],
-            testonly = True,
-            visibility = ["//visibility:private"],
-            **(options | (integer_options if dtype not in ["f32", "f64"] else {}))
+            **(options | (integer_options if dtype not in FLOATS else {}))
         )
-        _image(
-            name = library + "_images",
-            library = library,
-            tags = ["manual"],
-            targets = targets,
-            testonly = True,
-            title = title or name,
-        )
+        emulation_of(library + "_images", library, targets or TARGETS.keys(), title or name)
         images.append(library + "_images")
     return images

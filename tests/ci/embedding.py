@@ -100,6 +100,19 @@ snn_cross_test(
 )
 """
 
+ZOO = """load("@snn_mlir//codegen:defs.bzl", "snn_model_zoo")
+
+snn_model_zoo(
+    name = "zoo",
+    models = {"digits": {
+        "input": "@snn_mlir//examples/digits:digits_input.npy",
+        "model": "@snn_mlir//examples/digits:digits.nir",
+        "profil": "snntorch",
+    }},
+    targets = ["mips"],
+)
+"""
+
 CASES = {
     "bzlmod": (
         Case(
@@ -144,6 +157,27 @@ CASES = {
             command=("build", "//made:model"),
             build=CROSS_TEST,
             words=("model: unknown target cortex_m9; expected some of aarch64, armv7",),
+            fails=True,
+        ),
+        Case(
+            name="a zoo is built",
+            command=("build", "//:zoo"),
+        ),
+        Case(
+            name="a zoo that is written wrong",
+            command=("build", "//made:zoo"),
+            build=ZOO,
+            words=("zoo: model digits: unknown attribute profil; expected some of model, input,",),
+            fails=True,
+        ),
+        # Code of another processor, which the emulator's does not know.
+        Case(
+            name="what of a zoo differs is named",
+            command=("build", "--copt=-mcpu=mips32r6", "//:zoo"),
+            words=(
+                "zoo: 1 of 1 combinations differ from the reference",
+                "digits, f32, mips: snn_image_",
+            ),
             fails=True,
         ),
         Case(

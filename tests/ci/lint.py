@@ -20,7 +20,7 @@ import tempfile
 
 from tests.ci.tally import Tally
 
-ROOT = pathlib.Path(__file__).parent.parent.parent
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 PINS = ROOT / "third_party/lint"
 STARLARK = {"BUILD.bazel", "MODULE.bazel", "WORKSPACE"}
 # Written in parts, so that this file does not name them.

@@ -28,6 +28,15 @@ def bazel_tests(targets: str = "//...") -> Tally:
     return tally
 
 
+def zoos() -> Tally:
+    """Cold, from a cache and with one model changed, the actions run that should."""
+    command = ["./bazelw", "run", "//bench:scaling", "--", "--models=1,3"]
+    code = subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL).returncode
+    tally = Tally()
+    tally.add("bench:scaling", code == 0)
+    return tally
+
+
 STEPS = {
     "formatting and lint": lint.run,
     "bazelw test //...": bazel_tests,
@@ -39,6 +48,7 @@ STEPS = {
     "commands of docs/python_api.md": lambda: readme.run(ROOT, "docs/python_api.md"),
     "snnTorch's example": lambda: readme.run(ROOT, "examples/simulator/README.md"),
     "foreign workspaces": embedding.run,
+    "zoos of models": zoos,
     "remote execution": lambda: bazel_tests("//tests/remote_execution:remote_execution_test"),
     "a second build gives the same bytes": reproducible.run,
 }

@@ -24,7 +24,7 @@ import tempfile
 from tests.ci import lint
 from tests.ci.tally import Tally
 
-ROOT = pathlib.Path(__file__).parent.parent.parent
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 # Models that are refused on purpose (tests/rules) are tagged manual.
 QUERY = (
     'kind("snn_c_sources rule", //...) except attr("tags", "[\\[ ]manual[,\\]]", //...)'
