@@ -9,10 +9,14 @@ Repositories of wheels have a copy of this file, and name no other repository: w
 workspace serves another one.
 """
 
-def trees_setting():
-    """What folder_of_files looks at, in the BUILD file of the repository's root."""
+def trees_setting(name):
+    """What folder_of_files looks at, in the BUILD file of the repository's root.
+
+    Args:
+      name: with_trees
+    """
     native.config_setting(
-        name = "with_trees",
+        name = name,
         define_values = {"snn_mlir_trees": "1"},
         visibility = ["//visibility:public"],
     )

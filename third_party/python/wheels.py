@@ -214,7 +214,9 @@ def main() -> None:
             f'alias(\n    name = "{name}",\n    actual = "@{flags.base_repo}//{name}",\n'
             '    visibility = ["//visibility:public"],\n)\n'
         )
-    (out / "BUILD.bazel").write_text('load("//:trees.bzl", "trees_setting")\n\ntrees_setting()\n')
+    (out / "BUILD.bazel").write_text(
+        'load("//:trees.bzl", "trees_setting")\n\ntrees_setting(name = "with_trees")\n'
+    )
 
 
 if __name__ == "__main__":
