@@ -28,7 +28,7 @@ class Cache:
         for kind in ("ac", "cas"):
             (folder / kind).mkdir(parents=True)
         handler = type("Handler", (_Handler,), {"cache": self})
-        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        self._server = _Server(("127.0.0.1", 0), handler)
         self._server.daemon_threads = True
 
     def __enter__(self) -> str:
@@ -57,6 +57,11 @@ class Cache:
         if not found:
             raise ValueError(f"{path}; expected /ac/HASH or /cas/HASH")
         return self._folder / found[1] / found[2]
+
+
+class _Server(http.server.ThreadingHTTPServer):
+    # Bazel opens a hundred connections at once; one that is dropped costs it a minute.
+    request_queue_size = 1024
 
 
 class _Handler(http.server.BaseHTTPRequestHandler):
