@@ -213,7 +213,7 @@ class Workspace:
 
     def bazel(self, *command: str, folder: str = ".") -> subprocess.CompletedProcess:
         verb, *rest = command
-        flags = [] if verb == "shutdown" else [*QUIET, LINKS, FILES, *self.flags]
+        flags = [] if verb == "shutdown" else [*QUIET, LINKS, *self.flags]
         return subprocess.run(
             [ROOT / "bazelw", f"--output_base={self.output_base}", *STARTUP, verb, *flags, *rest],
             cwd=self.folder / folder,
@@ -355,7 +355,7 @@ def run(*, prebuilt: bool = True) -> Tally:
         copy_checkout(root / "checkout", prebuilt=prebuilt)
         calls = []
         for name in CASES:
-            flags = [f"--disk_cache={root}/cache", *overrides(name, base, prebuilt=prebuilt)]
+            flags = [FILES, f"--disk_cache={root}/cache", *overrides(name, base, prebuilt=prebuilt)]
             path = root / "checkout/tests/e2e" / name
             workspace = Workspace(name, path, root / name, tuple(flags))
             function = run_workspace if name == "bzlmod" else run_unplugged
