@@ -199,7 +199,7 @@ def test_compiler_zig_and_emulators_need_neither_gcc_nor_python(clients, program
         # That gcc is hidden.
         run = clients[0].bazel("build", *remote(server), "//made:net")
         assert run.code != 0
-        assert "gcc" in run.output
+        assert "cannot execute 'cc1'" in run.output, run.output
     finally:
         server.stop()
 
@@ -298,9 +298,12 @@ def test_a_corrupted_blob_never_becomes_a_file(clients, server):
     blob.write_bytes(b"wrong\n")
     clients[0].bazel("clean")
     run = clients[0].bazel("build", *remote(server), "//made:small")
-    assert run.code == 0 or "digest" in run.output.lower(), run.output
-    assert run.code != 0 or clients[0].output("//made:small.txt") == right, run.output
+    assert run.code != 0
+    assert "made/small.txt download failed: Expected digest" in run.output, run.output
+    # Once the server has lost it, it is made again.
     blob.unlink()
+    run = clients[0].bazel("build", *remote(server), "//made:small")
+    assert (run.code, clients[0].output("//made:small.txt")) == (0, right), run.output
 
 
 def test_a_missing_blob_is_made_again(clients, server):
@@ -333,7 +336,8 @@ def test_a_full_disk_fails_the_action_and_no_cache_fails_a_build(clients, progra
         clients[0].bazel("clean")
         run = clients[0].bazel("build", *remote(server), "//made:large")
         assert run.code != 0
-        assert "RESOURCE_EXHAUSTED" in run.output or "space" in run.output, run.output
+        assert "//made:large failed" in run.output, run.output
+        assert "No space left on device" in run.output, run.output
         run = clients[0].bazel("build", *cached(server), "//made:large")
         assert run.code == 0, run.output
         assert run.local == 1, run.output
