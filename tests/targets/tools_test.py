@@ -7,20 +7,10 @@ import os
 import pathlib
 import subprocess
 
-from codegen.emulate.results import Result, Results
+from codegen.emulate.results import Results
+from tests.harness.results import RESULT, WRONG
 
 CROSS_TEST, SIZE_TEST = (pathlib.Path(os.environ[name]).absolute() for name in ("CROSS", "SIZE"))
-RESULT = Result(
-    target="cortex_m0",
-    title="Arm Cortex-M0",
-    difference="",
-    text=100,
-    rodata=1000,
-    ram=64,
-    stack=32,
-    instructions=5000,
-)
-WRONG = "output of step 3, output: element [1] is 1, expected 0 (1 of 10 differ)"
 
 
 def tool(tool: pathlib.Path, folder: pathlib.Path, *words: str, **changes) -> tuple[int, str]:

@@ -10,21 +10,11 @@ import subprocess
 
 import pytest
 
-from codegen.emulate.results import Result, Results
+from codegen.emulate.results import Results
 from codegen.emulate.zoo import DIFFERS, LEFT_OUT, SAME, Zoo, from_json
+from tests.harness.results import RESULT, WRONG
 
 ZOO, CHECK, REPORT = (os.path.abspath(os.environ[f"SNN_{x}"]) for x in ("ZOO", "CHECK", "REPORT"))
-RESULT = Result(
-    target="mips",
-    title="MIPS32",
-    difference="",
-    text=100,
-    rodata=1000,
-    ram=64,
-    stack=32,
-    instructions=5000,
-)
-WRONG = "output of step 3, output: element [1] is 1, expected 0 (1 of 10 differ)"
 
 
 @pytest.fixture(scope="module")
